@@ -1,0 +1,1 @@
+"""What a project is, and what may happen to it."""

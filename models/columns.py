@@ -1,0 +1,32 @@
+"""Column types that several tables share."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field
+
+from models.db import UTCDateTime
+
+Json = JSON().with_variant(JSONB(), "postgresql")
+
+
+def instant(**options: Any) -> datetime:
+    """Declare a required column that holds an aware UTC time."""
+    return Field(sa_type=UTCDateTime, **options)  # type: ignore[no-any-return]
+
+
+def instant_or_none(**options: Any) -> datetime | None:
+    """Declare an optional column that holds an aware UTC time."""
+    return Field(default=None, sa_type=UTCDateTime, nullable=True, **options)  # type: ignore[no-any-return]
+
+
+def minor_units(**options: Any) -> int:
+    """Declare a money column: integer minor units (piastres), never negative by its table's check."""
+    return Field(sa_type=BigInteger, **options)  # type: ignore[no-any-return]
+
+
+def json_object(**options: Any) -> Any:
+    """Declare a JSON column (JSONB on PostgreSQL)."""
+    return Field(sa_type=Json, **options)

@@ -1,0 +1,116 @@
+"""The database: engines, the transaction scope that holds the only commit, and the UTC column type."""
+
+import importlib
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from sqlalchemy import Dialect, Engine, create_engine, event, make_url
+from sqlalchemy.engine import Connection
+from sqlalchemy.types import DateTime, TypeDecorator
+from sqlmodel import Session
+
+BUSY_MILLISECONDS = 5_000
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """An instant: aware when written, aware UTC when read, on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse naive times and store the rest as UTC."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value.isoformat()} has no time zone; pass an aware time")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give back an aware UTC time."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def sqlite_driver() -> ModuleType:
+    """Choose the newest SQLite at hand: the bundled wheel where it is installed, else Python's own."""
+    try:
+        return importlib.import_module("pysqlite3.dbapi2")
+    except ImportError:
+        return sqlite3
+
+
+def journal_mode(version: tuple[int, ...]) -> str:
+    """Name the journal that is safe on this SQLite: WAL only where the WAL-reset defect is mended."""
+    mended = version >= (3, 51, 3) or (3, 50, 7) <= version < (3, 51) or (3, 44, 6) <= version < (3, 45)
+    return "WAL" if mended else "TRUNCATE"
+
+
+class Database:
+    """One database and its two kinds of session: `read` and `write`."""
+
+    def __init__(self, url: str, *, pool_size: int = 10) -> None:
+        """Prepare engines for `url` (SQLAlchemy form); nothing is opened yet."""
+        self.url = url
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _postgresql_engine(url, pool_size)
+        self._writing = self.engine.execution_options(immediate=True)
+
+    @contextmanager
+    def write(self) -> Iterator[Session]:
+        """Give a session whose changes are all kept at the end of the block, or none."""
+        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def read(self) -> Iterator[Session]:
+        """Give a session that sees one state of the data and keeps nothing."""
+        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+            try:
+                yield session
+            finally:
+                session.rollback()
+
+    def dispose(self) -> None:
+        """Close every pooled connection."""
+        self.engine.dispose()
+
+
+def _sqlite_engine(url: str, pool_size: int) -> Engine:
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+    driver = sqlite_driver()
+    engine = create_engine(
+        url, module=driver, pool_size=pool_size, max_overflow=40, connect_args={"check_same_thread": False}
+    )
+    mode = journal_mode(driver.sqlite_version_info)
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+        cursor.execute(f"PRAGMA journal_mode={mode}")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        immediate = connection.get_execution_options().get("immediate")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if immediate else "BEGIN")
+
+    return engine
+
+
+def _postgresql_engine(url: str, pool_size: int) -> Engine:
+    return create_engine(
+        url, pool_size=pool_size, max_overflow=40, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"}
+    )

@@ -1,0 +1,67 @@
+"""Projects: what is to be done, and where it stands in its lifecycle."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Index
+from sqlmodel import Field, SQLModel
+
+from models.columns import instant, instant_or_none, json_object, minor_units
+
+
+class Project(SQLModel, table=True):
+    """A partnership project.
+
+    `version` counts changes of content (title, scope, money); `stage` and `state` are where its lifecycle
+    stands; `held` remembers the state that a side state left; `next_action_at` is the next instant at
+    which time alone may move it.
+    """
+
+    __table_args__ = (
+        Index("project_by_stage", "stage", "code"),
+        Index("project_by_next_action", "next_action_at"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    code: str = Field(unique=True, max_length=32)
+    programme_id: int = Field(foreign_key="programme.id", index=True)
+    protocol_id: int = Field(foreign_key="protocol.id", index=True)
+    title_ar: str
+    title_en: str
+    summary_ar: str = ""
+    summary_en: str = ""
+    beneficiaries_en: str = ""
+    cost_minor: int = minor_units()
+    currency: str = Field(default="EGP", max_length=3)
+    planned_start: date
+    planned_end: date
+    sponsor_id: int = Field(foreign_key="organisation.id", index=True)
+    manager_mailbox: str = ""
+    wants_offers: bool = False
+    provenance: dict[str, Any] = json_object(default_factory=dict)
+    lifecycle_id: int = Field(foreign_key="lifecycle.id")
+    version: int = 1
+    stage: str = Field(max_length=32)
+    state: str = Field(default="active", max_length=32, index=True)
+    held: dict[str, Any] | None = json_object(default=None, nullable=True)
+    event_sequence: int = 0
+    opened_at: datetime = instant()
+    stage_entered_at: datetime = instant()
+    changed_at: datetime = instant()
+    closed_at: datetime | None = instant_or_none()
+    next_action_at: datetime | None = instant_or_none()
+    flow_run_id: str | None = Field(default=None, max_length=36)
+
+
+class ProjectObjective(SQLModel, table=True):
+    """An objective that a project serves."""
+
+    project_id: int = Field(foreign_key="project.id", primary_key=True)
+    objective_id: int = Field(foreign_key="objective.id", primary_key=True)
+
+
+class ProjectClause(SQLModel, table=True):
+    """A protocol clause under which a project is carried out."""
+
+    project_id: int = Field(foreign_key="project.id", primary_key=True)
+    clause_id: int = Field(foreign_key="clause.id", primary_key=True)
