@@ -20,6 +20,7 @@ class Step(SQLModel, table=True):
     stage: str = Field(max_length=32)
     state: str = Field(max_length=16)
     cycle: int = 1
+    returned: int = 0
     opened_at: datetime = instant()
     closed_at: datetime | None = instant_or_none()
 
@@ -50,6 +51,7 @@ class Slot(SQLModel, table=True):
     chair: bool = False
     state: str = Field(default="open", max_length=16)
     outcome: str | None = Field(default=None, max_length=32)
+    answered_by: int | None = Field(default=None, foreign_key="person.id")
     seals: dict[str, Any] = json_object(default_factory=dict)
     opened_at: datetime = instant()
     due_at: datetime | None = instant_or_none()

@@ -1,0 +1,50 @@
+"""Seals: a hash of each aspect of a project's content, so that an approval is tied to what it covered."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from models.rules.facts import Content, Facts
+
+
+def seal(value: Any) -> str:
+    """Give the first 16 hexadecimal digits of the SHA-256 of `value` as canonical JSON."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def seal_content(content: Content, parties: Iterable[tuple[str, int]]) -> dict[str, str]:
+    """Seal each aspect of `content`; amounts and years are sealed for each funder apart as well.
+
+    `parties` holds pairs of organisation code and IATI role.
+    """
+    shares = sorted((s.funder, s.fiscal_year, s.kind, s.amount) for s in content.shares)
+    seals = {
+        "title": seal([content.title_ar, content.title_en]),
+        "scope": seal([content.scope, content.planned_start, content.planned_end, content.objectives]),
+        "clauses": seal(content.clauses),
+        "amounts": seal([content.cost, shares]),
+        "years": seal(sorted({(s[0], s[1]) for s in shares})),
+        "parties": seal(sorted(parties)),
+    }
+    for funder in {share[0] for share in shares}:
+        own = [share for share in shares if share[0] == funder]
+        seals[f"amounts:{funder}"] = seal([(share[1], share[2], share[3]) for share in own])
+        seals[f"years:{funder}"] = seal(sorted({share[1] for share in own}))
+    return seals
+
+
+def covered(covers: Iterable[str], subject: str, facts: Facts) -> dict[str, str]:
+    """Give the current seals of the aspects that a step covers, as they concern `subject`."""
+    seals = facts.seals
+    return {
+        aspect: seals.get(f"{aspect}:{subject}") or seals[aspect]
+        for aspect in covers
+        if aspect in seals or f"{aspect}:{subject}" in seals
+    }
+
+
+def content_tag(version: int, seals: Mapping[str, str]) -> str:
+    """Give the entity tag of a content version: what a caller must have seen to decide on it."""
+    return f"{version}-{seal(dict(seals))}"
