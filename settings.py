@@ -1,0 +1,381 @@
+"""What can be set from outside: read once from SHIRAKA_ variables, refused when it cannot work or is not safe."""
+
+import os
+import secrets
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import cache
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+from zoneinfo import available_timezones
+
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
+
+from models.rules.errors import Refused
+
+PREFIX = "SHIRAKA_"
+CATCHER_PORT = 1025
+SHORTEST_SECRET = 32
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One setting that cannot be used: its variable and what to do, in English and Arabic."""
+
+    variable: str
+    en: str
+    ar: str
+
+
+class SettingsRefused(Refused):
+    """The settings cannot be used. Names every variable at fault, not the first only."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        """Keep what is wrong with each variable."""
+        super().__init__("settings-refused")
+        self.problems = tuple(problems)
+
+    def message(self, language: str = "en") -> str:
+        """Say each problem and its remedy on a line of its own."""
+        return "\n".join(
+            f"{problem.variable}: {problem.ar if language == 'ar' else problem.en}"
+            for problem in self.problems
+        )
+
+
+def _setting(default: Any, en: str, ar: str, **limits: Any) -> Any:
+    """Declare a setting with what it takes, in both languages; documents and errors are made from it."""
+    return Field(default, description=en, json_schema_extra={"ar": ar}, validate_default=True, **limits)
+
+
+class Settings(BaseSettings):
+    """Every setting, frozen. Build it with `get_settings`, or directly in a test with keyword arguments."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", env_ignore_empty=True)
+
+    environment: Literal["development", "production"] = _setting(
+        "development",
+        "development or production; production refuses what is safe on one's own machine only",
+        "development أو production؛ وضع production يرفض ما لا يأمن إلا على جهازك",
+    )
+    data_directory: Path = _setting(
+        Path(".data"),
+        "the folder for databases, logs and generated secrets",
+        "مجلد قواعد البيانات والسجلات والأسرار المولَّدة",
+    )
+    database_url: str = _setting(
+        "",
+        "sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME; empty: shiraka.db in the data folder",
+        "sqlite:///PATH أو postgresql+psycopg://USER:PASSWORD@HOST/NAME؛ والفارغ: shiraka.db في المجلد",
+    )
+    public_url: str = _setting(
+        "http://127.0.0.1:8000",
+        "the address people reach the pages at, without a path; links in mails start with it",
+        "العنوان الذي يصل به الناس إلى الصفحات بلا مسار؛ وبه تبدأ الروابط في الرسائل",
+    )
+    secret_key: SecretStr = _setting(
+        SecretStr(""),
+        "at least 32 characters that sign sessions and links; development makes and keeps its own",
+        "32 محرفًا على الأقل توقَّع بها الجلسات والروابط؛ ويولّدها وضع development في مجلد البيانات",
+    )
+    development_sign_in: bool | None = _setting(
+        None,
+        "whether anyone may sign in as anyone; empty: yes in development, no in production",
+        "هل يدخل أي شخص باسم أي شخص؛ والفارغ: نعم في development ولا في production",
+    )
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = _setting(
+        (),
+        "host names the web answers to, separated by commas; empty: that of the public address, and loopback",
+        "أسماء المضيفين التي يجيبها الموقع مفصولة بفواصل؛ والفارغ: مضيف العنوان العام والجهاز نفسه",
+    )
+    time_zone: str = _setting(
+        "Africa/Cairo",
+        "the programme's time zone, a name of the IANA database",
+        "المنطقة الزمنية للبرنامج، اسم من قاعدة IANA",
+    )
+    smtp_host: str = _setting(
+        "",
+        "the mail server; empty in development: the mail catcher",
+        "خادم البريد؛ والفارغ في development: لاقط البريد",
+    )
+    smtp_port: int = _setting(
+        CATCHER_PORT, "the mail server's port, 1 to 65535", "منفذ خادم البريد من 1 إلى 65535", ge=1, le=65535
+    )
+    smtp_username: str = _setting(
+        "", "the mail server's account, if it asks for one", "حساب خادم البريد إن طلبه"
+    )
+    smtp_password: SecretStr = _setting(SecretStr(""), "its password", "كلمة مرور حساب البريد")
+    smtp_security: Literal["none", "starttls", "tls"] = _setting(
+        "none", "none, starttls or tls", "none أو starttls أو tls"
+    )
+    mail_from: str = _setting(
+        "Shiraka <no-reply@shiraka.localhost>",
+        "the sender of every notice: NAME <ADDRESS>",
+        "مرسل كل إشعار: NAME <ADDRESS>",
+    )
+    mail_reply_to: str = _setting(
+        "", "where answers to notices go; empty: the sender", "إلى أين تذهب الردود؛ والفارغ: المرسل"
+    )
+    mail_catcher_url: str = _setting(
+        "", "the page that shows caught mails; development only", "صفحة الرسائل الملتقطة؛ في development فقط"
+    )
+    prefect_api_url: str = _setting(
+        "", "the address of Prefect's API, with /api", "عنوان واجهة Prefect البرمجية وينتهي بـ /api"
+    )
+    prefect_ui_url: str = _setting(
+        "", "the address people open Prefect's pages at", "العنوان الذي تُفتح به صفحات Prefect"
+    )
+    engine_linger_seconds: float = _setting(
+        30.0, "seconds an idle shift waits for more work", "ثواني انتظار المناوبة عملًا جديدًا", ge=0
+    )
+    engine_shift_seconds: float = _setting(
+        900.0, "the longest shift, in seconds", "أطول مناوبة بالثواني", gt=0
+    )
+    engine_shift_moves: int = _setting(500, "the most moves in a shift", "أكثر الحركات في المناوبة", ge=1)
+    log_level: Literal["debug", "info", "warning", "error"] = _setting(
+        "info", "debug, info, warning or error", "debug أو info أو warning أو error"
+    )
+
+    @property
+    def is_production(self) -> bool:
+        """Tell whether outsiders depend on this installation."""
+        return self.environment == "production"
+
+    @property
+    def offers_development_sign_in(self) -> bool:
+        """Tell whether anyone may sign in as anyone."""
+        return not self.is_production if self.development_sign_in is None else self.development_sign_in
+
+    @field_validator("data_directory", mode="after")
+    @classmethod
+    def _make_absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @field_validator("database_url", mode="after")
+    @classmethod
+    def _name_the_driver(cls, value: str, info: ValidationInfo) -> str:
+        if not value:
+            return f"sqlite:///{info.data.get('data_directory', Path('.data').absolute())}/shiraka.db"
+        scheme, separator, rest = value.partition("://")
+        if scheme in ("postgres", "postgresql"):
+            scheme = "postgresql+psycopg"
+        if not separator or scheme not in ("sqlite", "postgresql+psycopg"):
+            raise ValueError("the scheme is neither sqlite nor postgresql+psycopg")
+        if scheme == "sqlite" and rest.lstrip("/") in ("", ":memory:"):
+            raise ValueError("a database in memory is lost, and no other process sees it")
+        return f"{scheme}://{rest}"
+
+    @field_validator("public_url", mode="after")
+    @classmethod
+    def _check_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if (
+            parts.scheme not in ("http", "https")
+            or not parts.hostname
+            or parts.path.strip("/")
+            or parts.query
+        ):
+            raise ValueError("it is not http(s)://HOST[:PORT]")
+        return value.rstrip("/")
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split_hosts(cls, value: Any, info: ValidationInfo) -> Any:
+        hosts = (
+            tuple(part.strip() for part in value.split(",") if part.strip())
+            if isinstance(value, str)
+            else value
+        )
+        public = urlsplit(info.data.get("public_url", "")).hostname
+        return hosts or tuple(dict.fromkeys([public or "127.0.0.1", "127.0.0.1", "localhost"]))
+
+    @field_validator("time_zone", mode="after")
+    @classmethod
+    def _check_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError("no such zone")
+        return value
+
+    @field_validator("smtp_host", mode="after")
+    @classmethod
+    def _fall_back_to_the_catcher(cls, value: str, info: ValidationInfo) -> str:
+        return value or ("127.0.0.1" if info.data.get("environment") == "development" else "")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read keyword arguments, then variables, then the files that `_FILE` variables name."""
+        return init_settings, env_settings, _FileVariables(settings_cls)
+
+
+class _FileVariables(PydanticBaseSettingsSource):
+    """Reads SHIRAKA_X from the file that SHIRAKA_X_FILE names, to keep secrets out of the environment."""
+
+    def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
+        """Give the file's text without its last line break, or None where no file is named."""
+        variable = f"{variable_of(field_name)}_FILE"
+        path = os.environ.get(variable)
+        if not path:
+            return None, field_name, False
+        try:
+            return Path(path).read_text(encoding="utf-8").rstrip("\r\n"), field_name, False
+        except (OSError, UnicodeDecodeError) as error:
+            reason = getattr(error, "strerror", None) or "not UTF-8"
+            raise SettingsRefused(
+                [
+                    Problem(
+                        variable,
+                        f"cannot read {path} ({reason}); name a readable text file",
+                        f"تتعذر قراءة {path} ({reason})؛ سمِّ ملفًا نصيًا يمكن قراءته",
+                    )
+                ]
+            ) from error
+
+    def __call__(self) -> dict[str, Any]:
+        """Give every field a file was named for."""
+        found = {
+            name: self.get_field_value(field, name)[0]
+            for name, field in self.settings_cls.model_fields.items()
+        }
+        return {name: value for name, value in found.items() if value is not None}
+
+
+def variable_of(field: str) -> str:
+    """Name the environment variable of a field."""
+    return f"{PREFIX}{field.upper()}"
+
+
+def is_loopback(host: str | None) -> bool:
+    """Tell whether a host name means this machine."""
+    with suppress(ValueError):
+        return ip_address(host or "").is_loopback
+    return (host or "").rpartition(".")[2] == "localhost"
+
+
+@dataclass(frozen=True)
+class _Demand:
+    field: str
+    broken: Callable[[Settings], bool]
+    en: str
+    ar: str
+
+
+_DEMANDS_OF_PRODUCTION = (
+    _Demand(
+        "secret_key",
+        lambda it: len(it.secret_key.get_secret_value()) < SHORTEST_SECRET,
+        f"production needs at least {SHORTEST_SECRET} characters; name a file in SHIRAKA_SECRET_KEY_FILE "
+        "(openssl rand -hex 32)",
+        f"وضع production يحتاج {SHORTEST_SECRET} محرفًا على الأقل؛ سمِّ ملفًا في SHIRAKA_SECRET_KEY_FILE "
+        "(openssl rand -hex 32)",
+    ),
+    _Demand(
+        "public_url",
+        lambda it: it.public_url.startswith("http:") and not is_loopback(urlsplit(it.public_url).hostname),
+        "production refuses http; give the https:// address",
+        "وضع production يرفض http؛ أعطِ عنوان https://",
+    ),
+    _Demand(
+        "smtp_host",
+        lambda it: not it.smtp_host or (is_loopback(it.smtp_host) and it.smtp_port == CATCHER_PORT),
+        "production does not send to the mail catcher; name the mail server and its port",
+        "وضع production لا يرسل إلى لاقط البريد؛ سمِّ خادم البريد ومنفذه",
+    ),
+    _Demand(
+        "smtp_security",
+        lambda it: it.smtp_security == "none" and not is_loopback(it.smtp_host),
+        "production sends no mail in the clear over a network; choose starttls or tls",
+        "وضع production لا يرسل بريدًا مكشوفًا عبر الشبكة؛ اختر starttls أو tls",
+    ),
+    _Demand(
+        "mail_from",
+        lambda it: is_loopback(it.mail_from.rstrip("> ").rpartition("@")[2]),
+        "production needs a sender that can be answered",
+        "وضع production يحتاج مرسلًا يمكن الرد عليه",
+    ),
+    _Demand(
+        "mail_catcher_url",
+        lambda it: bool(it.mail_catcher_url),
+        "production has no mail catcher; leave it empty",
+        "لا لاقط بريد في وضع production؛ اتركه فارغًا",
+    ),
+    _Demand(
+        "development_sign_in",
+        lambda it: bool(it.development_sign_in),
+        "production refuses it; leave it empty",
+        "وضع production يرفضه؛ اتركه فارغًا",
+    ),
+)
+
+
+def problems_of(settings: Settings) -> list[Problem]:
+    """List what this environment refuses about otherwise well-formed settings."""
+    if not settings.is_production:
+        return []
+    return [
+        Problem(variable_of(it.field), it.en, it.ar) for it in _DEMANDS_OF_PRODUCTION if it.broken(settings)
+    ]
+
+
+def load_settings(**values: Any) -> Settings:
+    """Read, check and complete the settings; `values` come before the environment.
+
+    Raises SettingsRefused with every variable at fault.
+    """
+    try:
+        settings = Settings(**values)
+    except ValidationError as error:
+        raise SettingsRefused([_explain(line) for line in error.errors()]) from error
+    if problems := problems_of(settings):
+        raise SettingsRefused(problems)
+    if settings.secret_key.get_secret_value():
+        return settings
+    return settings.model_copy(
+        update={"secret_key": SecretStr(kept_secret(settings.data_directory / "secret_key"))}
+    )
+
+
+@cache
+def get_settings() -> Settings:
+    """Give the process's settings, read at the first call. Raises SettingsRefused."""
+    return load_settings()
+
+
+def _explain(line: Mapping[str, Any]) -> Problem:
+    name = str(line["loc"][0])
+    if name not in Settings.model_fields:
+        return Problem(variable_of(name), "no such setting", "لا إعداد بهذا الاسم")
+    field = Settings.model_fields[name]
+    arabic = field.json_schema_extra["ar"] if isinstance(field.json_schema_extra, dict) else ""
+    reason = str(line["msg"]).removeprefix("Value error, ")
+    return Problem(
+        variable_of(name),
+        f"cannot be used ({reason}); it takes {field.description}",
+        f"لا يمكن استعماله ({reason})؛ ويأخذ {arabic}",
+    )
+
+
+def kept_secret(path: Path) -> str:
+    """Give the secret kept in a file only its owner can read, making it the first time.
+
+    Safe when several processes ask at once: the first link wins, and all read what it wrote.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        with suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
+    return path.read_text(encoding="utf-8").strip()
