@@ -34,7 +34,7 @@ class SlotOpened:
 
 @dataclass(frozen=True, slots=True)
 class SlotAnswered:
-    """A holder gave an answer; `state` is answered, or recused for a member who stepped aside."""
+    """A holder gave an answer, sealed to what it covers; `state` is recused for a member who stepped aside."""
 
     step: str
     subject: str
@@ -42,6 +42,7 @@ class SlotAnswered:
     outcome: str
     state: str = "answered"
     person: int | None = None
+    seals: dict[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

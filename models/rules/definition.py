@@ -12,7 +12,15 @@ Written = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 StepKind = Literal["task", "review", "decision", "signature", "automatic", "milestone"]
 Aspect = Literal["title", "scope", "clauses", "amounts", "years", "parties"]
 Collection = Literal[
-    "funder", "party", "reviewer", "committee_member", "panel_member", "milestone", "report", "tranche", "tranche_part"
+    "funder",
+    "party",
+    "reviewer",
+    "committee_member",
+    "panel_member",
+    "milestone",
+    "report",
+    "tranche",
+    "tranche_part",
 ]
 PARENTS: Mapping[str, str] = {"tranche_part": "tranche"}
 

@@ -51,6 +51,7 @@ class SlotFact:
     answered_by: int | None = None
     seals: Mapping[str, str] = field(default_factory=dict)
     chair: bool = False
+    due_at: datetime | None = None
     lapse_at: datetime | None = None
 
 

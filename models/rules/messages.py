@@ -7,6 +7,10 @@ MESSAGES: dict[str, Text] = {
         ar="لا يمكن «{action}» والمشروع في «{where}»؛ المتاح الآن: {allowed}.",
         en="“{action}” is not possible while the project is in “{where}”; possible now: {allowed}.",
     ),
+    "action_not_yours": Text(
+        ar="هذا الإجراء متاح لدور: {role}؛ لست معينا لأي منها في هذا المشروع.",
+        en="This action belongs to: {role}; you are appointed to none of these on this project.",
+    ),
     "action_unknown": Text(
         ar="لا يوجد إجراء باسم «{action}»؛ المعروف: {known}.",
         en="There is no action “{action}”; known actions: {known}.",
@@ -84,6 +88,10 @@ MESSAGES: dict[str, Text] = {
         ar="«{action}» يحتاج إلى سبب؛ اكتبه.",
         en="“{action}” needs a reason; write one.",
     ),
+    "restored_already": Text(
+        ar="أعيد فتح المشروع {limit} مرة من قبل، وهو الحد.",
+        en="The project was restored {limit} time(s) already, which is the limit.",
+    ),
     "returned_enough": Text(
         ar="أعيد المشروع من هذه الخطوة {limit} مرات، وهو الحد؛ اختر قرارا آخر.",
         en="The project was returned from this step {limit} times, which is the limit; choose another decision.",
@@ -103,6 +111,10 @@ MESSAGES: dict[str, Text] = {
     "time_naive": Text(
         ar="الوقت {value} بلا منطقة زمنية؛ أضفها.",
         en="The time {value} has no time zone; add one.",
+    ),
+    "too_late_to_restore": Text(
+        ar="انقضت مهلة الإحياء وهي {days} يوما؛ افتح مشروعا جديدا.",
+        en="The {days} days in which the project could be restored are over; open a new project.",
     ),
     "version_stale": Text(
         ar="تغير المشروع بعد أن قرأته: قرأت النسخة {seen} وهو الآن في النسخة {current}؛ راجعه ثم قرر.",

@@ -1,0 +1,1 @@
+"""Lifecycle definitions as data, and what loads, checks and draws them."""

@@ -1,0 +1,135 @@
+"""The rule that takes an answer: who may give it, on which version, and what it is sealed to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from models.rules.changes import SlotAnswered, Unmet
+from models.rules.course import Course
+from models.rules.definition import Lifecycle, Outcome, Step
+from models.rules.errors import Forbidden, Invalid, Refused, Stale
+from models.rules.facts import Facts, SlotFact
+from models.rules.opening import resume_unmet, unmet_conditions
+from models.rules.seals import covered
+from models.rules.text import Text
+
+
+@dataclass(frozen=True, slots=True)
+class Decider:
+    """The natural person who answers, and the (role, organisation id) pairs that the person is appointed to."""
+
+    person: int
+    appointments: frozenset[tuple[str, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a person answers: an outcome, why, and the content version that was seen."""
+
+    outcome: str
+    comment: str = ""
+    version: int = 0
+
+
+def answer(
+    definition: Lifecycle, facts: Facts, slot: SlotFact, given: Answer, decider: Decider, now: datetime
+) -> SlotAnswered:
+    """Take an answer to an open slot.
+
+    Raises `Forbidden` for a person who may not give it, `Stale` for another version than the current one,
+    `Invalid` for an outcome or comment that does not fit, `Refused` where the state does not allow it.
+    """
+    step = definition.steps[slot.step]
+    _check_holder(definition, slot, decider)
+    if slot.state != "open":
+        raise Refused("slot_closed", state=slot.state)
+    outcome = _outcome(step, given)
+    _check_four_eyes(definition, facts, step, decider)
+    if given.version != facts.version:
+        raise Stale("version_stale", pointer="/version", seen=given.version, current=facts.version)
+    unmet = _unmet(definition, facts, step, slot, outcome, now)
+    if unmet:
+        raise conditions_unmet(unmet)
+    return SlotAnswered(
+        slot.step,
+        slot.subject,
+        slot.round,
+        given.outcome,
+        "recused" if outcome.effect == "recuse" else "answered",
+        decider.person,
+        covered(step.covers, slot.subject, facts),
+    )
+
+
+def conditions_unmet(unmet: list[Unmet]) -> Refused:
+    """Make the refusal that lists what is missing."""
+    reasons = Text(ar=" ".join(u.reason.ar for u in unmet), en=" ".join(u.reason.en for u in unmet))
+    return Refused("conditions_unmet", unmet=unmet, conditions=reasons)
+
+
+def offered(definition: Lifecycle, facts: Facts, slot: SlotFact, now: datetime) -> Mapping[str, list[Unmet]]:
+    """Give each outcome that a slot allows, with what keeps it from being chosen now."""
+    step = definition.steps[slot.step]
+    return {
+        name: _unmet(definition, facts, step, slot, outcome, now)
+        for name, outcome in step.outcomes.items()
+        if not _is_used_up(facts, step, outcome)
+    }
+
+
+def may_answer(definition: Lifecycle, facts: Facts, slot: SlotFact, decider: Decider) -> bool:
+    """Tell whether a person may answer a slot at all."""
+    try:
+        _check_holder(definition, slot, decider)
+        _check_four_eyes(definition, facts, definition.steps[slot.step], decider)
+    except (Forbidden, Refused):
+        return False
+    return True
+
+
+def _check_holder(definition: Lifecycle, slot: SlotFact, decider: Decider) -> None:
+    named = slot.person is None or slot.person == decider.person
+    if named and (slot.role, slot.organisation) in decider.appointments:
+        return
+    title = definition.roles[slot.role].title
+    raise Forbidden("not_appointed", role=Text(title.ar, title.en), organisation=slot.organisation)
+
+
+def _check_four_eyes(definition: Lifecycle, facts: Facts, step: Step, decider: Decider) -> None:
+    for slot in facts.slots.values():
+        if slot.step in step.other_than and slot.answered_by == decider.person and slot.state == "answered":
+            title = definition.steps[slot.step].title
+            raise Refused("four_eyes", step=Text(title.ar, title.en))
+
+
+def _outcome(step: Step, given: Answer) -> Outcome:
+    outcome = step.outcomes.get(given.outcome)
+    if outcome is None:
+        allowed = ", ".join(step.outcomes)
+        raise Invalid("outcome_unknown", pointer="/outcome", outcome=given.outcome, allowed=allowed)
+    if outcome.comment and not given.comment.strip():
+        title = Text(outcome.title.ar, outcome.title.en)
+        raise Invalid("comment_required", pointer="/comment", outcome=title)
+    return outcome
+
+
+def _is_used_up(facts: Facts, step: Step, outcome: Outcome) -> bool:
+    fact = facts.steps.get(step.id)
+    return outcome.at_most is not None and fact is not None and fact.returned >= outcome.at_most
+
+
+def _unmet(
+    definition: Lifecycle, facts: Facts, step: Step, slot: SlotFact, outcome: Outcome, now: datetime
+) -> list[Unmet]:
+    course = Course(definition, facts, now)
+    if _is_used_up(facts, step, outcome):
+        raise Refused("returned_enough", pointer="/outcome", limit=outcome.at_most)
+    if outcome.effect == "pass":
+        return unmet_conditions(course, step, step.exit)
+    if outcome.effect == "resume":
+        return resume_unmet(course)
+    if outcome.effect == "recuse":
+        others = [s for s in course.slots_of(step) if s.subject != slot.subject and s.state != "recused"]
+        if not others:
+            raise Refused("last_member", pointer="/outcome")
+    return []

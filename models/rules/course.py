@@ -1,0 +1,175 @@
+"""The course of a project while a rule works on it: facts, and what each change makes of them."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from models.rules.changes import (
+    Change,
+    Ended,
+    SlotAnswered,
+    SlotMoved,
+    SlotOpened,
+    StageEntered,
+    StateEntered,
+    StepOpened,
+    StepPassed,
+    StepReturned,
+    StepSkipped,
+    StepVoided,
+)
+from models.rules.definition import Lifecycle, Step
+from models.rules.facts import ACTIVE, RETURNED, Facts, Left, SlotFact, StepFact, Subject
+from models.rules.text import Text
+
+ONLY = (Subject("", Text("", "")),)
+LINKED = {frozenset({"tranche", "tranche_part"}), frozenset({"tranche", "milestone"})}
+
+
+class Course:
+    """A private, changing copy of a project's facts that records every change made to it."""
+
+    __slots__ = ("changes", "definition", "facts", "left", "now", "slots", "stage", "state", "steps")
+
+    def __init__(self, definition: Lifecycle, facts: Facts, now: datetime) -> None:
+        """Start from `facts`."""
+        self.definition = definition
+        self.facts = facts
+        self.now = now
+        self.stage = facts.stage
+        self.state = facts.state
+        self.left = facts.left
+        self.steps = dict(facts.steps)
+        self.slots = dict(facts.slots)
+        self.changes: list[Change] = []
+
+    @property
+    def ended(self) -> bool:
+        """Whether the project stands in a terminal state."""
+        return self.state in self.definition.terminal
+
+    @property
+    def beside(self) -> bool:
+        """Whether the project stands in a side state that pauses its steps."""
+        return self.state not in (ACTIVE, RETURNED) and not self.ended
+
+    def make(self, *changes: Change) -> None:
+        """Apply changes and record them."""
+        for change in changes:
+            self.apply(change)
+            self.changes.append(change)
+
+    def result(self) -> Facts:
+        """Give the facts as they stand now."""
+        return replace(
+            self.facts, stage=self.stage, state=self.state, left=self.left, steps=self.steps, slots=self.slots
+        )
+
+    def apply(self, change: Change) -> None:
+        """Make of the facts what `change` says."""
+        match change:
+            case SlotOpened() | SlotAnswered() | SlotMoved():
+                self._apply_to_slot(change)
+            case StepOpened(step, cycle):
+                self.steps[step] = StepFact("open", cycle, self.step_fact(step).returned)
+            case StepPassed(step) | StepSkipped(step) | StepVoided(step):
+                state = {StepPassed: "passed", StepSkipped: "skipped", StepVoided: "void"}[type(change)]
+                self.steps[step] = replace(self.step_fact(step), state=state)
+            case StepReturned(step, subject=subject):
+                fact = self.step_fact(step)
+                state = "returned" if subject is None else fact.state
+                self.steps[step] = replace(fact, state=state, returned=fact.returned + 1)
+            case StageEntered(stage):
+                self.stage = stage
+            case StateEntered(state, left) | Ended(state, left):
+                self.state, self.left = state, left
+            case _:
+                pass
+
+    def _apply_to_slot(self, change: SlotOpened | SlotAnswered | SlotMoved) -> None:
+        key = (change.step, change.subject)
+        match change:
+            case SlotOpened():
+                self.slots[key] = SlotFact(
+                    change.step,
+                    change.subject,
+                    change.round,
+                    "open",
+                    role=change.role,
+                    organisation=change.organisation,
+                    person=change.person,
+                    chair=change.chair,
+                    due_at=change.due_at,
+                    lapse_at=change.lapse_at,
+                )
+            case SlotAnswered():
+                self.slots[key] = replace(
+                    self.slots[key],
+                    state=change.state,
+                    outcome=change.outcome,
+                    answered_by=change.person,
+                    seals=change.seals or {},
+                )
+            case SlotMoved():
+                self.slots[key] = replace(self.slots[key], state=change.state)
+
+    def step_fact(self, step: str) -> StepFact:
+        """Give a step as it stands; one that was never opened is `new`."""
+        return self.steps.get(step) or StepFact("new", 0)
+
+    def subjects(self, step: Step) -> tuple[Subject, ...]:
+        """Give what a step repeats for; a step that does not repeat has one nameless subject."""
+        return self.facts.subjects.get(step.for_each, ()) if step.for_each else ONLY
+
+    def slots_of(self, step: Step) -> list[SlotFact]:
+        """Give the latest slot of each subject of a step that has one."""
+        keys = ((step.id, subject.key) for subject in self.subjects(step))
+        return [self.slots[key] for key in keys if key in self.slots]
+
+    def standing(self, step: Step, subject: str) -> bool:
+        """Tell whether the latest answer for `subject` passes and still stands."""
+        slot = self.slots.get((step.id, subject))
+        if slot is None or slot.state != "answered" or slot.outcome is None:
+            return False
+        return step.outcomes[slot.outcome].effect == "pass"
+
+    def settled(self, step: str) -> bool:
+        """Tell whether a step is passed or skipped."""
+        fact = self.steps.get(step)
+        return fact is not None and fact.state in ("passed", "skipped")
+
+    def move_slots(self, step: str, state: str, *, among: Iterable[str]) -> None:
+        """Move each slot of `step` whose state is one of `among`."""
+        wanted = set(among)
+        for slot in [s for s in self.slots.values() if s.step == step and s.state in wanted]:
+            self.make(SlotMoved(slot.step, slot.subject, slot.round, state))
+
+    def remember(self, reason: str = "", person: int | None = None, step: str | None = None) -> Left:
+        """Note the state and stage that are about to be left."""
+        state, stage = self.state, self.stage
+        if self.left is not None and state != ACTIVE and (self.beside or self.ended):
+            state, stage = self.left.state, self.left.stage
+        if self.left is not None and state == RETURNED:
+            step = self.left.step
+        restored = self.left.restored if self.left else 0
+        return Left(state, stage, reason, person, self.now, step, restored)
+
+
+def related(one: str | None, other: str | None) -> bool:
+    """Tell whether two collections go together subject by subject."""
+    return one is not None and other is not None and (one == other or frozenset({one, other}) in LINKED)
+
+
+def matches(one: str, subject: Subject, other: str, candidate: Subject) -> bool:
+    """Tell whether `subject` of collection `one` belongs to `candidate` of collection `other`."""
+    if one == other:
+        return subject.key == candidate.key
+    return subject.links.get(other) == candidate.key or candidate.links.get(one) == subject.key
+
+
+def apply(definition: Lifecycle, facts: Facts, changes: Iterable[Change], now: datetime) -> Facts:
+    """Give the facts that `changes` make of `facts`: what a replay of history does."""
+    course = Course(definition, facts, now)
+    for change in changes:
+        course.apply(change)
+    return course.result()

@@ -1,0 +1,277 @@
+"""The rule that moves a project: which steps open and close, and what keeps it from moving."""
+
+from datetime import datetime
+
+from models.rules.changes import (
+    Ended,
+    Instructed,
+    Movement,
+    SlotMoved,
+    StageEntered,
+    StateEntered,
+    StepPassed,
+    StepReturned,
+    StepVoided,
+    Unmet,
+)
+from models.rules.conditions import AWAITED
+from models.rules.course import Course, matches, related
+from models.rules.definition import Lifecycle, Outcome, Step
+from models.rules.facts import ACTIVE, RETURNED, Facts, Left, SlotFact
+from models.rules.opening import Opening, open_step, resume_unmet
+from models.rules.seals import covered
+from models.rules.tally import Settled, settle
+
+PASSES_AT_MOST = 200
+
+
+def advance(definition: Lifecycle, facts: Facts, now: datetime) -> Movement:
+    """Move a project as far as it goes at `now`.
+
+    Gives the changes in the order in which they happen, or, where nothing moves, each unmet condition with
+    the role that can mend it. An instruction to the books ends the movement, since it changes the facts;
+    the caller carries it out and asks again.
+    """
+    course = Course(definition, facts, now)
+    opening = Opening()
+    for _ in range(PASSES_AT_MOST):
+        before = len(course.changes)
+        opening = Opening()
+        _walk(course, opening)
+        if len(course.changes) == before or isinstance(course.changes[-1], Instructed):
+            break
+    if course.ended:
+        return Movement(tuple(course.changes))
+    unmet = (*_awaited(course), *opening.unmet)
+    return Movement(tuple(course.changes), unmet, _wake_at(course, opening))
+
+
+def end(
+    course: Course, state: str, reason: str = "", person: int | None = None, step: str | None = None
+) -> None:
+    """End a project: nothing stays open, and what was left is remembered."""
+    left = course.remember(reason, person, step)
+    for name in [name for name, fact in course.steps.items() if fact.state == "open"]:
+        course.move_slots(name, "void", among=("open", "paused"))
+        course.make(StepVoided(name))
+    course.make(Ended(state, left))
+
+
+def resume(course: Course) -> None:
+    """Come back from a side state to the state it left, with the slots it paused."""
+    left = course.left
+    side = course.definition.side_state[course.state]
+    if side.step is not None and course.step_fact(side.step.id).state in ("open", "passed"):
+        course.move_slots(side.step.id, "void", among=("open", "answered"))
+        course.make(StepVoided(side.step.id))
+    course.make(StateEntered(left.state if left else ACTIVE, author_turn(left)))
+    for slot in [s for s in course.slots.values() if s.state == "paused"]:
+        course.make(SlotMoved(slot.step, slot.subject, slot.round, "open"))
+
+
+def author_turn(left: Left | None) -> Left | None:
+    """Give what a returned project remembers, where it is that state which is restored."""
+    if left is None or left.state != RETURNED:
+        return None
+    return Left(ACTIVE, left.stage, left.reason, left.person, left.at, left.step, left.restored)
+
+
+def void_from(course: Course, step: str, *, wholly: bool = False) -> None:
+    """Have `step` and every open step after it walked again; answers given after it stand, unless `wholly`."""
+    states = ("open", "paused", "answered", "returned")
+    for later in course.definition.successors[step]:
+        fact = course.step_fact(later)
+        if fact.state == "open" or (wholly and fact.state != "new"):
+            course.move_slots(later, "void", among=states if wholly else ("open", "paused"))
+            course.make(StepVoided(later))
+    course.move_slots(step, "void", among=states)
+    course.make(StepVoided(step))
+
+
+def _walk(course: Course, opening: Opening) -> None:
+    """Go once through every step in order, doing the first thing that each allows."""
+    if course.ended:
+        return
+    if _lapse(course):
+        return
+    side = course.definition.side_state.get(course.state) if course.beside else None
+    if side is not None and side.step is not None:
+        _step(course, side.step, opening)
+        if _moved_on(course, side.id):
+            return
+    sound: dict[str, bool] = {}
+    clear: dict[str, bool] = {}
+    for stage in course.definition.stages:
+        for step in stage.steps:
+            _look_back(course, step, sound, clear)
+            if clear[step.id] and (side is None or step.id in side.keeps):
+                was = course.state
+                _step(course, step, opening)
+                if _moved_on(course, was):
+                    return
+            sound[step.id] = sound[step.id] and course.settled(step.id)
+        if not all(sound[step.id] for step in stage.steps):
+            _enter_stage(course, stage.id)
+            return
+
+
+def _look_back(course: Course, step: Step, sound: dict[str, bool], clear: dict[str, bool]) -> None:
+    """Tell whether everything before a step is done, and whether it may at least begin subject by subject."""
+    steps = course.definition.steps
+    earlier = course.definition.predecessors[step.id]
+    sound[step.id] = all(sound[name] for name in earlier)
+    clear[step.id] = sound[step.id] or all(
+        sound[name] or (clear[name] and related(steps[name].for_each, step.for_each)) for name in earlier
+    )
+
+
+def _enter_stage(course: Course, stage: str) -> None:
+    if course.stage != stage:
+        course.make(StageEntered(stage))
+
+
+def _moved_on(course: Course, was: str) -> bool:
+    """Tell whether a step changed the ground on which the rest of the walk would stand."""
+    return course.state != was or (bool(course.changes) and isinstance(course.changes[-1], Instructed))
+
+
+def _lapse(course: Course) -> bool:
+    """End the project when an answer that it cannot live without did not come in time."""
+    for slot in course.slots.values():
+        if slot.state == "open" and slot.lapse_at is not None and slot.lapse_at <= course.now:
+            lapse = course.definition.steps[slot.step].lapse
+            if lapse is not None:
+                end(course, lapse.to, step=slot.step)
+                return True
+    return False
+
+
+def _step(course: Course, step: Step, opening: Opening) -> None:
+    """Do what a step allows now: drop what is stale, act on what is settled, open what may open."""
+    _drop_stale(course, step)
+    if course.step_fact(step.id).state == "open":
+        settled = settle(course, step)
+        if settled is not None:
+            _act(course, step, settled, opening)
+            return
+    if course.step_fact(step.id).state != "passed" or step.for_each is not None:
+        earlier = course.definition.predecessors.get(step.id, ())
+        open_step(course, step, earlier, opening)
+        if step.kind == "automatic" and course.step_fact(step.id).state == "open":
+            _pass_automatically(course, step)
+
+
+def _drop_stale(course: Course, step: Step) -> None:
+    """Void each answer whose seal no longer fits: what it covered has changed since."""
+    if not step.covers:
+        return
+    stale = False
+    for slot in course.slots_of(step):
+        if (
+            slot.state == "answered"
+            and slot.seals
+            and slot.seals != covered(step.covers, slot.subject, course.facts)
+        ):
+            course.make(SlotMoved(step.id, slot.subject, slot.round, "void"))
+            stale = True
+    if stale and course.step_fact(step.id).state != "void":
+        course.make(StepVoided(step.id))
+
+
+def _pass_automatically(course: Course, step: Step) -> None:
+    name, outcome = next(iter(step.outcomes.items()))
+    course.make(StepPassed(step.id, name))
+    _carry_out(course, step, name, outcome)
+
+
+def _act(course: Course, step: Step, settled: Settled, opening: Opening) -> None:
+    """Do what a settled outcome says."""
+    outcome = step.outcomes[settled.outcome]
+    if outcome.effect == "return":
+        _send_back(course, step, settled, outcome)
+        return
+    if outcome.effect == "pass":
+        unmet = opening.check(course, step, step.exit)
+        if unmet:
+            return
+    if outcome.effect == "resume":
+        unmet = resume_unmet(course)
+        opening.unmet.extend(unmet)
+        if unmet:
+            return
+    course.move_slots(step.id, "void", among=("open", "paused"))
+    course.make(StepPassed(step.id, settled.outcome))
+    _carry_out(course, step, settled.outcome, outcome)
+
+
+def _carry_out(course: Course, step: Step, name: str, outcome: Outcome) -> None:
+    if outcome.effect == "end":
+        end(course, outcome.to or "", step=step.id)
+    elif outcome.effect == "resume":
+        resume(course)
+    elif course.state == RETURNED and course.left is not None and course.left.step == step.id:
+        course.make(StateEntered(ACTIVE, None))
+    for instruction in outcome.do:
+        course.make(Instructed(instruction, step.id, ""))
+
+
+def _send_back(course: Course, step: Step, settled: Settled, outcome: Outcome) -> None:
+    """Return to an earlier step: the subject alone where both repeat together, else the whole project."""
+    target = course.definition.steps[outcome.to or ""]
+    if related(target.for_each, step.for_each):
+        for slot in settled.slots:
+            _send_subject_back(course, step, target, slot)
+    else:
+        _send_project_back(course, step, target, settled)
+    for instruction in outcome.do:
+        course.make(Instructed(instruction, step.id, ""))
+
+
+def _send_subject_back(course: Course, step: Step, target: Step, slot: SlotFact) -> None:
+    course.make(StepReturned(step.id, target.id, slot.outcome or "", slot.subject))
+    course.make(SlotMoved(step.id, slot.subject, slot.round, "returned"))
+    mine = next(s for s in course.subjects(step) if s.key == slot.subject)
+    between = course.definition.successors[target.id]
+    for name in (target.id, *course.definition.predecessors):
+        other = course.definition.steps[name]
+        if name != target.id and not (name in between and step.id in course.definition.successors[name]):
+            continue
+        for subject in course.subjects(other):
+            found = course.slots.get((name, subject.key))
+            belongs = matches(step.for_each or "", mine, other.for_each or "", subject)
+            if belongs and found is not None and found.state == "answered":
+                course.make(SlotMoved(name, subject.key, found.round, "void"))
+        if course.step_fact(name).state == "passed":
+            course.make(StepVoided(name))
+
+
+def _send_project_back(course: Course, step: Step, target: Step, settled: Settled) -> None:
+    reason = f"{step.id}:{settled.outcome}"
+    left = course.remember(reason, settled.slots[0].answered_by, target.id)
+    given = settled.slots
+    if step.quorum.rule != "all":
+        given = tuple(slot for slot in course.slots_of(step) if slot.state == "answered")
+    for name, slots in ((step.id, given), *settled.joined):
+        course.make(
+            StepReturned(name, target.id, settled.outcome if name == step.id else slots[0].outcome or "")
+        )
+        for slot in slots:
+            course.make(SlotMoved(name, slot.subject, slot.round, "returned"))
+        course.move_slots(name, "void", among=("open", "paused"))
+    void_from(course, target.id)
+    if RETURNED in course.definition.side_state:
+        course.make(StateEntered(RETURNED, left))
+
+
+def _awaited(course: Course) -> list[Unmet]:
+    """List each answer that is waited for, with its holder."""
+    return [
+        Unmet("answer_awaited", AWAITED, slot.role, slot.step, slot.subject, slot.organisation)
+        for slot in course.slots.values()
+        if slot.state == "open"
+    ]
+
+
+def _wake_at(course: Course, opening: Opening) -> datetime | None:
+    times = [slot.lapse_at for slot in course.slots.values() if slot.state == "open" and slot.lapse_at]
+    return min([*times, *opening.later], default=None)

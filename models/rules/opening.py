@@ -1,0 +1,152 @@
+"""Opening a step: for whom, until when, and what keeps it shut."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from models.rules.changes import SlotOpened, StepOpened, StepSkipped, Unmet
+from models.rules.conditions import CONDITIONS, NO_BODY, NOBODY
+from models.rules.course import ONLY, Course, matches, related
+from models.rules.definition import Step
+from models.rules.facts import Subject
+
+MENDER = "programme_manager"
+
+
+@dataclass(slots=True)
+class Opening:
+    """What was found while looking for steps to open: unmet conditions, and times that open more."""
+
+    unmet: list[Unmet] = field(default_factory=list)
+    later: list[datetime] = field(default_factory=list)
+
+    def check(
+        self, course: Course, step: Step, names: Sequence[str], subject: Subject = ONLY[0]
+    ) -> list[Unmet]:
+        """Note and give the conditions among `names` that do not hold."""
+        found = unmet_conditions(course, step, names, subject)
+        self.unmet.extend(found)
+        return found
+
+
+def unmet_conditions(
+    course: Course, step: Step, names: Sequence[str], subject: Subject = ONLY[0]
+) -> list[Unmet]:
+    """Give the conditions among `names` that do not hold for a step."""
+    return [
+        Unmet(name, CONDITIONS[name].reason, CONDITIONS[name].who, step.id, subject.key)
+        for name in names
+        if not CONDITIONS[name].holds(course.facts, subject, course.now)
+    ]
+
+
+def resume_unmet(course: Course) -> list[Unmet]:
+    """Give the entry conditions of paused steps that no longer hold."""
+    steps = {slot.step for slot in course.slots.values() if slot.state == "paused"}
+    return [
+        unmet
+        for name in sorted(steps)
+        for unmet in unmet_conditions(
+            course, course.definition.steps[name], course.definition.steps[name].entry
+        )
+    ]
+
+
+def open_step(course: Course, step: Step, earlier: Sequence[str], opening: Opening) -> None:
+    """Open a step, or those of its subjects whose turn it is; skip it where it does not apply."""
+    if step.when and not CONDITIONS[step.when].holds(course.facts, ONLY[0], course.now):
+        if not course.settled(step.id):
+            course.make(StepSkipped(step.id))
+        return
+    if not course.subjects(step):
+        if not course.settled(step.id):
+            course.make(StepSkipped(step.id))
+        return
+    ready = [subject for subject in course.subjects(step) if _is_due(course, step, subject, earlier, opening)]
+    slots = [
+        slot for slot in (_slot(course, step, subject, opening) for subject in ready) if slot is not None
+    ]
+    automatic = step.kind == "automatic" and bool(ready)
+    if not slots and not automatic and not _only_waits_to_settle(course, step):
+        return
+    fact = course.step_fact(step.id)
+    if fact.state != "open":
+        course.make(StepOpened(step.id, fact.cycle + 1))
+    course.make(*slots)
+
+
+def _only_waits_to_settle(course: Course, step: Step) -> bool:
+    """Tell whether a step to be walked again has every answer standing already."""
+    slots = course.slots_of(step)
+    return (
+        course.step_fact(step.id).state in ("void", "returned")
+        and len(slots) == len(course.subjects(step))
+        and all(slot.state in ("answered", "recused") for slot in slots)
+    )
+
+
+def _is_due(course: Course, step: Step, subject: Subject, earlier: Sequence[str], opening: Opening) -> bool:
+    """Tell whether a subject is to be asked now: not asked yet, its turn, its time, its conditions."""
+    slot = course.slots.get((step.id, subject.key))
+    if slot is not None and slot.state in ("open", "paused", "answered", "recused"):
+        return False
+    if not all(_is_past(course, step, subject, name) for name in earlier):
+        return False
+    if subject.opens_at is not None and subject.opens_at > course.now:
+        opening.later.append(subject.opens_at)
+        return False
+    names = step.entry if step.kind != "automatic" else (*step.entry, *step.exit)
+    return not opening.check(course, step, names, subject)
+
+
+def _is_past(course: Course, step: Step, subject: Subject, name: str) -> bool:
+    """Tell whether an earlier step is done, as far as this subject goes."""
+    other = course.definition.steps[name]
+    if course.settled(name) or not related(other.for_each, step.for_each):
+        return course.settled(name)
+    one, two = step.for_each or "", other.for_each or ""
+    belonging = [candidate for candidate in course.subjects(other) if matches(one, subject, two, candidate)]
+    return all(course.standing(other, candidate.key) for candidate in belonging)
+
+
+def _slot(course: Course, step: Step, subject: Subject, opening: Opening) -> SlotOpened | None:
+    """Make the turn of a subject, or note why nobody can take it."""
+    if step.role is None:
+        return None
+    of = course.definition.roles[step.role].of
+    body = subject.organisation if of == "subject" else course.facts.organisations.get(of)
+    if body is None:
+        opening.unmet.append(Unmet("body_unknown", NO_BODY, MENDER, step.id, subject.key))
+        return None
+    if subject.person is None and (step.role, body) not in course.facts.filled:
+        opening.unmet.append(Unmet("role_unfilled", NOBODY, MENDER, step.id, subject.key, body))
+        return None
+    before = course.slots.get((step.id, subject.key))
+    return SlotOpened(
+        step.id,
+        subject.key,
+        before.round + 1 if before else 1,
+        step.role,
+        body,
+        subject.person,
+        subject.chair,
+        due_at(course, step, subject.key),
+        _lapse_at(course, step),
+    )
+
+
+def due_at(course: Course, step: Step, subject: str) -> datetime | None:
+    """Give when an answer asked for now is due."""
+    target = step.targets.get(subject) or step.target
+    if target is None:
+        return None
+    if target.working_days is not None:
+        return course.facts.calendar.working_days_from(course.now, target.working_days)
+    return course.facts.calendar.calendar_days_from(course.now, target.calendar_days or 0)
+
+
+def _lapse_at(course: Course, step: Step) -> datetime | None:
+    if step.lapse is None:
+        return None
+    returned = course.state == "returned" and step.lapse.returned_days
+    return course.now + timedelta(days=returned or step.lapse.days)
