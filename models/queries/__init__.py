@@ -1,0 +1,1 @@
+"""Reads for the API, the pages and the sweeps: one noun a file, each bounded by who is looking."""
