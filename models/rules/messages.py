@@ -19,6 +19,22 @@ MESSAGES: dict[str, Text] = {
         ar="المبلغ {amount} غير صالح؛ أدخل مبلغا أكبر من صفر.",
         en="The amount {amount} is not valid; give an amount above zero.",
     ),
+    "api_key_expired": Text(
+        ar="انتهت صلاحية المفتاح؛ اطلب مفتاحا جديدا.",
+        en="This key has expired; ask for a new one.",
+    ),
+    "authentication_required": Text(
+        ar="أثبت هويتك: أرسل الترويسة Authorization: Bearer مع مفتاح.",
+        en="Say who you are: send the header Authorization: Bearer with a key.",
+    ),
+    "body_too_large": Text(
+        ar="الطلب أكبر من {limit} بايت؛ أرسل أقل.",
+        en="The request is larger than {limit} bytes; send less.",
+    ),
+    "changed_meanwhile": Text(
+        ar="غير طلب آخر البيانات نفسها في اللحظة ذاتها؛ اقرأ من جديد ثم أعد المحاولة.",
+        en="Another request changed the same thing at the same moment; read again, then try again.",
+    ),
     "comment_required": Text(
         ar="القرار «{outcome}» يحتاج إلى سبب؛ اكتبه في حقل التعليق.",
         en="The decision “{outcome}” needs a reason; write it in the comment.",
@@ -27,10 +43,31 @@ MESSAGES: dict[str, Text] = {
         ar="لا يمكن المتابعة حتى تتحقق الشروط: {conditions}",
         en="This cannot go on until these conditions are met: {conditions}",
     ),
+    "content_changed": Text(
+        ar="تغير المحتوى بعد أن قرأته: قرأت {seen} وهو الآن {current}؛ راجعه ثم قرر.",
+        en="The content changed after you read it: you read {seen}, it is now {current}; read it again,"
+        " then decide.",
+    ),
     "content_sealed": Text(
         ar="محتوى المشروع {project} مجمد في هذه المرحلة؛ يعدل أثناء خطوة الإعداد أو خطة التمويل فقط.",
-        en="The content of project {project} is sealed at this stage; it is edited while its draft or funding plan"
-        " step is open.",
+        en="The content of project {project} is sealed at this stage; it is edited while its draft or funding"
+        " plan step is open.",
+    ),
+    "content_type_unsupported": Text(
+        ar="أرسل المحتوى بنوع application/json، لا {given}.",
+        en="Send the body as application/json, not {given}.",
+    ),
+    "credential_unknown": Text(
+        ar="هذا المفتاح غير معروف أو ألغي؛ استعمل مفتاحا ساريا.",
+        en="This key is not known, or was revoked; use one that is in force.",
+    ),
+    "cursor_invalid": Text(
+        ar="المؤشر غير صالح؛ استعمل next_cursor من الصفحة السابقة كما هو.",
+        en="The cursor is not valid; use the next_cursor of the page before as it is.",
+    ),
+    "database_unavailable": Text(
+        ar="قاعدة البيانات مشغولة أو غير متاحة؛ لم يحفظ شيء، أعد المحاولة بعد {seconds} ثوان.",
+        en="The database is busy or away; nothing was kept, try again in {seconds} seconds.",
     ),
     "dates_reversed": Text(
         ar="تاريخ النهاية {end} يسبق تاريخ البداية {start}؛ صحح أحدهما.",
@@ -40,13 +77,41 @@ MESSAGES: dict[str, Text] = {
         ar="يوجد مشروع بالرمز {code}؛ اختر رمزا آخر.",
         en="There is a project {code} already; choose another code.",
     ),
-    "four_eyes": Text(
-        ar="لا يعتمد الشخص ما قدمه أو اعتمده بنفسه في «{step}»؛ يجب أن يقرر شخص آخر.",
-        en="Nobody decides on what they decided themselves in “{step}”; another person must decide.",
+    "field_missing": Text(
+        ar="هذا الحقل مطلوب؛ أضفه.",
+        en="This field is required; add it.",
+    ),
+    "field_unknown": Text(
+        ar="لا يوجد حقل بهذا الاسم؛ احذفه.",
+        en="There is no such field; leave it out.",
     ),
     "fiscal_year_outside": Text(
         ar="السنة المالية {fiscal_year} خارج مدة المشروع؛ السنوات المتاحة: {allowed}.",
         en="The fiscal year {fiscal_year} is outside the project; possible years: {allowed}.",
+    ),
+    "four_eyes": Text(
+        ar="لا يعتمد الشخص ما قدمه أو اعتمده بنفسه في «{step}»؛ يجب أن يقرر شخص آخر.",
+        en="Nobody decides on what they decided themselves in “{step}”; another person must decide.",
+    ),
+    "idempotency_key_invalid": Text(
+        ar="مفتاح Idempotency-Key من 1 إلى {limit} محرفا مطبوعا من ASCII.",
+        en="An Idempotency-Key is 1 to {limit} printable ASCII characters.",
+    ),
+    "idempotency_key_reused": Text(
+        ar="استعمل المفتاح {key} لطلب آخر؛ اختر مفتاحا جديدا.",
+        en="The key {key} was used for another request; choose a new one.",
+    ),
+    "if_match_required": Text(
+        ar="أرسل في If-Match قيمة ETag التي قرأتها عند عرض الخطوة.",
+        en="Send in If-Match the ETag that you got when you read the step.",
+    ),
+    "input_invalid": Text(
+        ar="في الطلب {count} خطأ؛ صحح الحقول المذكورة.",
+        en="The input has {count} fault(s); correct the fields named in errors.",
+    ),
+    "json_invalid": Text(
+        ar="المحتوى ليس JSON صالحا: {reason}",
+        en="The body is not valid JSON: {reason}",
     ),
     "last_member": Text(
         ar="لا يمكن التنحي لأن اللجنة تفقد نصابها؛ اطلب تعيين عضو آخر أولا.",
@@ -64,13 +129,45 @@ MESSAGES: dict[str, Text] = {
         ar="لا توجد دورة حياة منشورة؛ انشر واحدة بالأمر shiraka lifecycle publish.",
         en="No lifecycle is published; publish one with shiraka lifecycle publish.",
     ),
+    "method_not_allowed": Text(
+        ar="الطريقة {method} غير متاحة هنا؛ المتاح: {allow}.",
+        en="The method {method} is not possible here; possible: {allow}.",
+    ),
     "not_appointed": Text(
         ar="هذه الخطوة تخص «{role}» في {organisation}؛ لست معينا لذلك.",
         en="This step belongs to the {role} of {organisation}; you are not appointed to that.",
     ),
+    "not_permitted": Text(
+        ar="لا تسمح صلاحياتك بهذا ({action})؛ اطلبها من مدير البرنامج.",
+        en="Your permissions do not cover this ({action}); ask the programme's manager for them.",
+    ),
+    "number_too_large": Text(
+        ar="الرقم كبير جدا؛ الحد {limit}.",
+        en="The number is too large; the limit is {limit}.",
+    ),
+    "number_too_small": Text(
+        ar="الرقم صغير جدا؛ الحد {limit}.",
+        en="The number is too small; the limit is {limit}.",
+    ),
+    "organisation_unknown": Text(
+        ar="لا توجد جهة بالرمز {organisation}.",
+        en="There is no organisation {organisation}.",
+    ),
     "outcome_unknown": Text(
         ar="القرار «{outcome}» غير متاح هنا؛ المتاح: {allowed}.",
         en="The decision “{outcome}” is not offered here; possible: {allowed}.",
+    ),
+    "parameter_repeated": Text(
+        ar="تكرر المعامل {name}؛ أرسله مرة واحدة.",
+        en="The parameter {name} is given more than once; send it once.",
+    ),
+    "parameter_unknown": Text(
+        ar="لا يوجد معامل باسم {name}؛ المعروف: {known}.",
+        en="There is no parameter {name}; known: {known}.",
+    ),
+    "person_required": Text(
+        ar="هذا قرار بشري لا يتخذه مفتاح آلة؛ ادخل باسم شخص.",
+        en="This is for a person to do, never for a machine's key; sign in as a person.",
     ),
     "person_unknown": Text(
         ar="لا يوجد شخص بالعنوان {email}.",
@@ -88,13 +185,26 @@ MESSAGES: dict[str, Text] = {
         ar="«{action}» يحتاج إلى سبب؛ اكتبه.",
         en="“{action}” needs a reason; write one.",
     ),
+    "request_unreadable": Text(
+        ar="تعذرت قراءة الطلب؛ راجع صيغته.",
+        en="The request could not be read; check its form.",
+    ),
     "restored_already": Text(
         ar="أعيد فتح المشروع {limit} مرة من قبل، وهو الحد.",
         en="The project was restored {limit} time(s) already, which is the limit.",
     ),
     "returned_enough": Text(
         ar="أعيد المشروع من هذه الخطوة {limit} مرات، وهو الحد؛ اختر قرارا آخر.",
-        en="The project was returned from this step {limit} times, which is the limit; choose another decision.",
+        en="The project was returned from this step {limit} times, which is the limit; choose another"
+        " decision.",
+    ),
+    "route_unknown": Text(
+        ar="لا شيء في العنوان {path}؛ راجع /api/docs.",
+        en="There is nothing at {path}; see /api/docs.",
+    ),
+    "server_failed": Text(
+        ar="حدث خطأ عندنا وسجل؛ أعد المحاولة لاحقا.",
+        en="Something failed on our side and was logged; try again later.",
     ),
     "shares_do_not_sum": Text(
         ar="مجموع الحصص {sum} لا يساوي التكلفة {cost}؛ الفرق {difference}.",
@@ -108,6 +218,14 @@ MESSAGES: dict[str, Text] = {
         ar="لا توجد خطوة بالرقم {slot}، أو ليس لك الاطلاع عليها.",
         en="There is no step {slot}, or you may not see it.",
     ),
+    "text_too_long": Text(
+        ar="النص طويل؛ الحد {limit} محرفا.",
+        en="The text is too long; the limit is {limit} characters.",
+    ),
+    "text_too_short": Text(
+        ar="النص قصير؛ الحد الأدنى {limit}.",
+        en="The text is too short; at least {limit} characters.",
+    ),
     "time_naive": Text(
         ar="الوقت {value} بلا منطقة زمنية؛ أضفها.",
         en="The time {value} has no time zone; add one.",
@@ -115,6 +233,14 @@ MESSAGES: dict[str, Text] = {
     "too_late_to_restore": Text(
         ar="انقضت مهلة الإحياء وهي {days} يوما؛ افتح مشروعا جديدا.",
         en="The {days} days in which the project could be restored are over; open a new project.",
+    ),
+    "value_invalid": Text(
+        ar="القيمة غير صالحة: {reason}",
+        en="The value is not valid: {reason}",
+    ),
+    "value_not_listed": Text(
+        ar="القيمة ليست من المتاح: {limit}.",
+        en="The value is not one of: {limit}.",
     ),
     "version_stale": Text(
         ar="تغير المشروع بعد أن قرأته: قرأت النسخة {seen} وهو الآن في النسخة {current}؛ راجعه ثم قرر.",

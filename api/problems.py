@@ -1,0 +1,176 @@
+"""Every error as an RFC 9457 problem: one table from the family of errors to HTTP."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from starlette.exceptions import HTTPException
+
+from api import errors as http
+from api.invalid_input import faults_of
+from api.language import preferred_language
+from models.rules import errors as family
+from models.rules.changes import Unmet
+from models.rules.errors import ShirakaError
+from models.rules.text import Language, Text
+
+MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 2
+BUSY = ("locked", "busy", "is full", "unable to open", "disk i/o")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of problem: its status, the last part of its `type`, and its title."""
+
+    status: int
+    name: str
+    title: Text
+
+
+KINDS: Mapping[type[ShirakaError], Kind] = {
+    http.BadRequest: Kind(400, "bad-request", Text("طلب غير صالح", "Bad request")),
+    http.Unauthenticated: Kind(401, "unauthenticated", Text("لم تثبت الهوية", "Not authenticated")),
+    family.Forbidden: Kind(403, "forbidden", Text("غير مسموح", "Forbidden")),
+    family.NotFound: Kind(404, "not-found", Text("غير موجود", "Not found")),
+    http.UnknownRoute: Kind(404, "unknown-route", Text("عنوان غير معروف", "Unknown address")),
+    http.MethodNotAllowed: Kind(405, "method-not-allowed", Text("طريقة غير متاحة", "Method not allowed")),
+    family.Refused: Kind(409, "refused", Text("الحالة لا تسمح", "Refused in this state")),
+    family.Conflict: Kind(409, "conflict", Text("تعارض", "Conflict")),
+    family.Lost: Kind(409, "lost", Text("انتقل العمل", "Work passed on")),
+    family.Stale: Kind(412, "stale", Text("نسخة قديمة", "Stale version")),
+    http.TooLarge: Kind(413, "too-large", Text("طلب كبير جدا", "Request too large")),
+    http.UnsupportedMediaType: Kind(415, "unsupported-media-type", Text("نوع غير مدعوم", "Not JSON")),
+    family.Invalid: Kind(422, "invalid", Text("بيانات غير صالحة", "Invalid input")),
+    http.KeyReused: Kind(422, "key-reused", Text("مفتاح مستعمل", "Idempotency key reused")),
+    http.PreconditionRequired: Kind(428, "precondition-required", Text("شرط مطلوب", "Precondition required")),
+    http.Failed: Kind(500, "failed", Text("خطأ في الخادم", "Server error")),
+    http.Unavailable: Kind(503, "unavailable", Text("غير متاح الآن", "Unavailable")),
+}
+STATUSES = sorted({kind.status for kind in KINDS.values()})
+
+
+def kind_of(error: ShirakaError) -> Kind:
+    """Find the row of the nearest class; an error outside the table is a fault of ours."""
+    return next((KINDS[cls] for cls in type(error).__mro__ if cls in KINDS), KINDS[http.Failed])
+
+
+def problem(error: ShirakaError, language: Language) -> dict[str, Any]:
+    """Write an error as a problem document."""
+    kind = kind_of(error)
+    faults = getattr(error, "errors", ()) or (error,)
+    document: dict[str, Any] = {
+        "type": f"/problems/{kind.name}",
+        "title": kind.title.in_language(language),
+        "status": kind.status,
+        "code": error.code,
+        "detail": error.message(language),
+        "errors": [_fault(fault, language) for fault in faults],
+    }
+    if unmet := getattr(error, "unmet", ()):
+        document["unmet"] = list(_unmet(unmet, language))
+    return document
+
+
+def problem_response(error: ShirakaError, request: Request) -> Response:
+    """Answer a request with a problem in the caller's language."""
+    language = preferred_language(request.headers.get("accept-language"))
+    headers = {"Content-Language": language, "Vary": "Accept-Language", "Cache-Control": "no-store"}
+    match error:
+        case http.Unauthenticated():
+            headers["WWW-Authenticate"] = 'Bearer realm="shiraka"'
+        case http.MethodNotAllowed():
+            headers["Allow"] = error.allow
+        case http.Unavailable():
+            headers["Retry-After"] = str(RETRY_SECONDS)
+    return JSONResponse(
+        problem(error, language), status_code=kind_of(error).status, headers=headers, media_type=MEDIA_TYPE
+    )
+
+
+def is_unavailable(error: BaseException) -> bool:
+    """Tell whether the database is locked, full or away, as against asked in a wrong way."""
+    if isinstance(error, PoolTimeout | InterfaceError):
+        return True
+    if not isinstance(error, OperationalError):
+        return False
+    if "sqlite" not in type(error.orig).__module__:
+        return True
+    return any(word in str(error.orig).lower() for word in BUSY)
+
+
+def of_database(error: DBAPIError | PoolTimeout) -> ShirakaError:
+    """Say what a database error means to the caller."""
+    if is_unavailable(error):
+        return http.Unavailable("database_unavailable", seconds=RETRY_SECONDS)
+    if isinstance(error, IntegrityError):
+        return family.Conflict("changed_meanwhile")
+    return http.Failed("server_failed")
+
+
+def install(app: FastAPI) -> None:
+    """Answer every error of this application as a problem."""
+    app.add_exception_handler(ShirakaError, _on_family)
+    app.add_exception_handler(RequestValidationError, _on_validation)
+    app.add_exception_handler(HTTPException, _on_http)
+    app.add_exception_handler(DBAPIError, _on_database)
+    app.add_exception_handler(PoolTimeout, _on_database)
+    app.add_exception_handler(Exception, _on_fault)
+
+
+def _fault(error: ShirakaError, language: Language) -> dict[str, str]:
+    return {"pointer": error.pointer, "code": error.code, "message": error.message(language)}
+
+
+def _unmet(unmet: Iterable[Unmet], language: Language) -> Iterable[dict[str, str]]:
+    for one in unmet:
+        reason = one.reason.in_language(language)
+        yield {"condition": one.condition, "reason": reason, "who": one.who, "step": one.step}
+
+
+def _on_family(request: Request, error: Exception) -> Response:
+    assert isinstance(error, ShirakaError)
+    return problem_response(error, request)
+
+
+def _on_validation(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    faults = faults_of(error)
+    if all(fault.pointer.startswith(("/query", "/path", "/header")) for fault in faults):
+        return problem_response(
+            http.BadRequest(faults[0].code, pointer=faults[0].pointer, **faults[0].parameters), request
+        )
+    return problem_response(family.Invalid("input_invalid", errors=faults, count=len(faults)), request)
+
+
+def _on_http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    path = request.url.path
+    match error.status_code:
+        case 404:
+            answer: ShirakaError = http.UnknownRoute("route_unknown", path=path)
+        case 405:
+            allow = (error.headers or {}).get("Allow", "GET")
+            answer = http.MethodNotAllowed("method_not_allowed", allow=allow, method=request.method)
+        case status if status < 500:
+            answer = http.BadRequest("request_unreadable")
+        case _:
+            answer = http.Failed("server_failed")
+    return problem_response(answer, request)
+
+
+def _on_database(request: Request, error: Exception) -> Response:
+    assert isinstance(error, DBAPIError | PoolTimeout)
+    answer = of_database(error)
+    if isinstance(answer, http.Failed):
+        raise error
+    return problem_response(answer, request)
+
+
+def _on_fault(request: Request, _error: Exception) -> Response:
+    return problem_response(http.Failed("server_failed"), request)

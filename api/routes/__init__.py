@@ -1,0 +1,1 @@
+"""The JSON API's routes, one noun a file."""

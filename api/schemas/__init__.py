@@ -1,0 +1,1 @@
+"""The shapes that the JSON API takes and gives."""
