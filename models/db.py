@@ -112,5 +112,9 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
 
 def _postgresql_engine(url: str, pool_size: int) -> Engine:
     return create_engine(
-        url, pool_size=pool_size, max_overflow=40, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"}
+        url,
+        pool_size=pool_size,
+        max_overflow=40,
+        pool_pre_ping=True,
+        connect_args={"options": "-c timezone=UTC"},
     )

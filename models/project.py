@@ -36,6 +36,7 @@ class Project(SQLModel, table=True):
     planned_start: date
     planned_end: date
     sponsor_id: int = Field(foreign_key="organisation.id", index=True)
+    provider_id: int | None = Field(default=None, foreign_key="organisation.id")
     manager_mailbox: str = ""
     wants_offers: bool = False
     provenance: dict[str, Any] = json_object(default_factory=dict)

@@ -20,6 +20,7 @@ from models import (
     request,
     share,
     step,
+    version,
     work,
     workplan,
 )
@@ -42,6 +43,7 @@ MODULES = (
     request,
     share,
     step,
+    version,
     work,
     workplan,
 )

@@ -1,0 +1,136 @@
+"""Freezes a project's content into a version: one row that rules, pages and seals read."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select
+from sqlmodel import Session, col, select
+
+from models.offer import Offer
+from models.organisation import Organisation
+from models.party import Party
+from models.project import Project, ProjectClause, ProjectObjective
+from models.programme import Objective
+from models.protocol import Clause
+from models.rules.facts import Content, OfferFact, ShareFact
+from models.rules.seals import content_tag, seal_content
+from models.share import Share
+from models.version import ContentVersion
+from models.workplan import Milestone, Report, Tranche
+
+
+def freeze(session: Session, project: Project, now: datetime, person_id: int | None = None) -> ContentVersion:
+    """Write the project's content as it stands as version `project.version`, with its seals."""
+    session.flush()
+    content = _snapshot(session, project)
+    parties = [(party["code"], party["role"]) for party in content["parties"]]
+    seals = seal_content(content_of(content), parties)
+    version = ContentVersion(
+        project_id=_id(project),
+        number=project.version,
+        content=content,
+        seals=seals,
+        tag=content_tag(project.version, seals),
+        person_id=person_id,
+        frozen_at=now,
+    )
+    return session.merge(version)
+
+
+def content_of(data: dict[str, Any]) -> Content:
+    """Read the facts about content from a frozen version."""
+    return Content(
+        title_ar=data["title_ar"],
+        title_en=data["title_en"],
+        scope=data["scope"],
+        clauses=tuple(data["clauses"]),
+        objectives=tuple(data["objectives"]),
+        cost=data["cost"],
+        shares=tuple(ShareFact(*share) for share in data["shares"]),
+        offers=tuple(OfferFact(*offer) for offer in data["offers"]),
+        wants_offers=data["wants_offers"],
+        tranches=len(data["tranches"]),
+    )
+
+
+def _snapshot(session: Session, project: Project) -> dict[str, Any]:
+    return {
+        "title_ar": project.title_ar,
+        "title_en": project.title_en,
+        "scope": project.summary_en or project.summary_ar,
+        "cost": project.cost_minor,
+        "currency": project.currency,
+        "planned_start": project.planned_start.isoformat(),
+        "planned_end": project.planned_end.isoformat(),
+        "wants_offers": project.wants_offers,
+        "clauses": [row[0] for row in _rows(session, _clauses(project))],
+        "objectives": [row[0] for row in _rows(session, _objectives(project))],
+        "shares": [list(row) for row in _rows(session, _shares(project))],
+        "offers": [list(row) for row in _rows(session, _offers(project))],
+        "parties": [dict(row._mapping) for row in _rows(session, _parties(project))],
+        **_workplan(session, project),
+    }
+
+
+def _workplan(session: Session, project: Project) -> dict[str, Any]:
+    milestones = session.exec(select(Milestone).where(Milestone.project_id == project.id)).all()
+    reports = session.exec(select(Report).where(Report.project_id == project.id)).all()
+    tranches = session.exec(select(Tranche).where(Tranche.project_id == project.id)).all()
+    return {
+        "milestones": [m.model_dump(mode="json", exclude={"project_id"}) for m in milestones],
+        "reports": [r.model_dump(mode="json", exclude={"project_id"}) for r in reports],
+        "tranches": [t.model_dump(mode="json", exclude={"project_id"}) for t in tranches],
+    }
+
+
+def _rows(session: Session, statement: Select[Any]) -> list[Any]:
+    return list(session.execute(statement).all())
+
+
+def _clauses(project: Project) -> Select[Any]:
+    joined = select(col(Clause.number)).join(ProjectClause, col(ProjectClause.clause_id) == col(Clause.id))
+    return joined.where(ProjectClause.project_id == project.id).order_by(col(Clause.number))
+
+
+def _objectives(project: Project) -> Select[Any]:
+    joined = select(col(Objective.code)).join(
+        ProjectObjective, col(ProjectObjective.objective_id) == col(Objective.id)
+    )
+    return joined.where(ProjectObjective.project_id == project.id).order_by(col(Objective.code))
+
+
+def _shares(project: Project) -> Select[Any]:
+    wanted = select(
+        col(Organisation.code), col(Share.fiscal_year), col(Share.kind), col(Share.amount_minor)
+    ).join(Organisation, col(Share.funder_id) == col(Organisation.id))
+    ordered = wanted.where(Share.project_id == project.id).order_by(
+        col(Organisation.code), col(Share.fiscal_year), col(Share.kind)
+    )
+    return ordered
+
+
+def _offers(project: Project) -> Select[Any]:
+    wanted = select(col(Organisation.code), col(Offer.rank), col(Offer.state)).join(
+        Organisation, col(Offer.provider_id) == col(Organisation.id)
+    )
+    return wanted.where(Offer.project_id == project.id).order_by(col(Offer.id))
+
+
+def _parties(project: Project) -> Select[Any]:
+    """Select the parties of a project; the sponsor and the protocol's bodies are named by facts."""
+    wanted = select(  # type: ignore[call-overload]
+        col(Organisation.id).label("organisation"),
+        col(Organisation.code).label("code"),
+        col(Organisation.name_ar).label("ar"),
+        col(Organisation.name_en).label("en"),
+        col(Party.role).label("role"),
+    ).join(Party, col(Party.organisation_id) == col(Organisation.id))
+    return wanted.where(Party.project_id == project.id).order_by(  # type: ignore[no-any-return]
+        col(Party.role), col(Organisation.code)
+    )
+
+
+def _id(project: Project) -> int:
+    if project.id is None:
+        raise ValueError("the project is not in the database yet; flush it first")
+    return project.id

@@ -1,0 +1,39 @@
+"""The journal: appends to each project's history, in order and for ever."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import insert
+from sqlmodel import Session
+
+from models.event import Event
+from models.project import Project
+
+
+def append(
+    session: Session,
+    project: Project,
+    entries: Iterable[tuple[str, dict[str, Any]]],
+    now: datetime,
+    person_id: int | None = None,
+    flow_run_id: str | None = None,
+) -> None:
+    """Append entries (kind, data) to a project's history, under the next sequence numbers."""
+    rows = []
+    for kind, data in entries:
+        project.event_sequence += 1
+        rows.append(
+            {
+                "project_id": project.id,
+                "sequence": project.event_sequence,
+                "kind": kind,
+                "data": data,
+                "person_id": person_id,
+                "happened_at": now,
+                "flow_run_id": flow_run_id,
+            }
+        )
+    if rows:
+        session.execute(insert(Event), rows)
+        project.changed_at = now
