@@ -17,6 +17,7 @@ from models.queries.page import Page
 from models.queries.reference import Reference
 from models.queries.rows import fetch, fetch_one
 from models.queries.visibility import Viewer, visible_projects
+from models.rules.money import Money
 from models.rules.text import Text
 from models.step import Slot
 
@@ -35,7 +36,7 @@ class ProjectFilter:
 
 @dataclass(frozen=True, slots=True)
 class ProjectRow:
-    """A project as a list shows it: money in minor units, `waiting_for` the bodies whose turn it is."""
+    """A project as a list shows it: `waiting_for` names the bodies whose turn it is."""
 
     id: int
     code: str
@@ -44,8 +45,7 @@ class ProjectRow:
     state: str
     protocol: str
     sponsor: Reference
-    cost_minor: int
-    currency: str
+    cost: Money
     planned_start: date
     planned_end: date
     version: int
@@ -143,9 +143,12 @@ def _rows() -> Select[Any]:
 
 
 def _row(values: Sequence[Any]) -> ProjectRow:
-    key, code, title_ar, title_en, stage, state, protocol, body, body_ar, body_en, *rest = values
+    key, code, title_ar, title_en, stage, state, protocol, body, body_ar, body_en = values[:10]
     sponsor = Reference(body, Text(body_ar, body_en))
-    return ProjectRow(key, code, Text(title_ar, title_en), stage, state, protocol, sponsor, *rest)
+    cost = Money(values[10], values[11])
+    return ProjectRow(
+        key, code, Text(title_ar, title_en), stage, state, protocol, sponsor, cost, *values[12:]
+    )
 
 
 def _with_turns(session: Session, rows: list[ProjectRow], now: datetime) -> list[ProjectRow]:

@@ -16,12 +16,13 @@ from models.queries.page import Page
 from models.queries.reference import Reference
 from models.queries.rows import fetch, fetch_one
 from models.queries.visibility import Viewer, visible_protocols
+from models.rules.money import Money
 from models.rules.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class ProtocolRow:
-    """A protocol as a list shows it; `ceiling_minor` in minor units of `currency`."""
+    """A protocol as a list shows it; no more than `ceiling` may be spent under it."""
 
     id: int
     code: str
@@ -32,8 +33,7 @@ class ProtocolRow:
     signed_on: date
     valid_from: date
     valid_to: date
-    ceiling_minor: int
-    currency: str
+    ceiling: Money
     project_prefix: str
     provenance: dict[str, Any]
 
@@ -132,15 +132,21 @@ def _rows() -> Select[Any]:
 
 
 def _row(values: Sequence[Any]) -> ProtocolRow:
-    key, code, title_ar, title_en, state, lead, lead_ar, lead_en, partner, partner_ar, partner_en, *rest = (
-        values
-    )
+    key, code, title_ar, title_en, state, lead, lead_ar, lead_en, partner, partner_ar, partner_en = values[
+        :11
+    ]
+    signed_on, valid_from, valid_to, ceiling, currency, prefix, provenance = values[11:]
     return ProtocolRow(
-        key,
-        code,
-        Text(title_ar, title_en),
-        state,
-        Reference(lead, Text(lead_ar, lead_en)),
-        Reference(partner, Text(partner_ar, partner_en)),
-        *rest,
+        id=key,
+        code=code,
+        title=Text(title_ar, title_en),
+        state=state,
+        lead=Reference(lead, Text(lead_ar, lead_en)),
+        partner=Reference(partner, Text(partner_ar, partner_en)),
+        signed_on=signed_on,
+        valid_from=valid_from,
+        valid_to=valid_to,
+        ceiling=Money(ceiling, currency),
+        project_prefix=prefix,
+        provenance=provenance,
     )

@@ -1,0 +1,72 @@
+"""The gate before every route: who is calling, whether they may, and which parameters there are."""
+
+from collections.abc import Awaitable, Callable
+from typing import Annotated
+
+from fastapi import Request, Security
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from api.errors import BadRequest
+from api.identity import Caller, authenticate
+from api.permissions import PERMISSIONS, is_allowed
+from api.services import Here
+from models.clock import utc_now
+from models.rules.errors import Forbidden
+
+BEARER = HTTPBearer(
+    scheme_name="bearer",
+    description="A machine's key `shk_…`, or in development a person's token `shp_…`.",
+    auto_error=False,
+)
+Credential = Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
+
+
+def require(action: str) -> Callable[..., Caller]:
+    """Make the dependency that lets only callers through whom the permissions allow `action`."""
+    allowed = PERMISSIONS[action]
+
+    def gate(request: Request, here: Here, credential: Credential) -> Caller:
+        check_parameters(request)
+        with here.database.read() as session:
+            token = credential.credentials if credential else None
+            caller = authenticate(session, here.settings, token, utc_now())
+        if is_allowed(action, caller.roles):
+            return caller
+        if "person" in allowed and caller.viewer.person_id is None:
+            raise Forbidden("person_required")
+        raise Forbidden("not_permitted", action=action)
+
+    gate.action = action  # type: ignore[attr-defined]
+    return gate
+
+
+def open_to_all(action: str) -> Callable[..., Awaitable[None]]:
+    """Make the dependency of a route that needs no caller, because its row of the permissions says so."""
+    if "anonymous" not in PERMISSIONS[action]:
+        raise ValueError(f"{action} is not open to all")
+
+    async def gate(request: Request) -> None:
+        check_parameters(request)
+
+    gate.action = action  # type: ignore[attr-defined]
+    return gate
+
+
+def check_parameters(request: Request) -> None:
+    """Refuse query parameters that the route does not know, or that are given twice. Raises BadRequest."""
+    route = request.scope.get("route")
+    known = query_names(route.dependant) if isinstance(route, APIRoute) else set()
+    for name in request.query_params:
+        if name not in known:
+            listed = ", ".join(sorted(known)) or "-"
+            raise BadRequest("parameter_unknown", pointer=f"/query/{name}", name=name, known=listed)
+        if len(request.query_params.getlist(name)) > 1:
+            raise BadRequest("parameter_repeated", pointer=f"/query/{name}", name=name)
+
+
+def query_names(dependant: Dependant) -> set[str]:
+    """Name the query parameters of a route and of what it depends on."""
+    names = {field.alias for field in dependant.query_params}
+    return names.union(*(query_names(dependency) for dependency in dependant.dependencies))

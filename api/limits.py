@@ -1,0 +1,57 @@
+"""What the JSON API takes at all: bodies of a sane size, in JSON."""
+
+from starlette.datastructures import Headers
+from starlette.requests import Request
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import TooLarge, UnsupportedMediaType
+from api.problems import problem_response
+from models.rules.errors import ShirakaError
+
+LARGEST_BODY = 256 * 1024
+WITH_BODY = ("POST", "PUT", "PATCH")
+
+
+class LimitBodies:
+    """Refuses bodies under `prefix` that are too large or not JSON, before anything reads them."""
+
+    def __init__(self, app: ASGIApp, prefix: str) -> None:
+        """Stand before `app`, for paths that start with `prefix`."""
+        self.app = app
+        self.prefix = prefix
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or answer it with 413 or 415."""
+        if scope["type"] != "http" or not scope["path"].startswith(self.prefix):
+            await self.app(scope, receive, send)
+            return
+        refusal = _refusal(scope)
+        if refusal is not None:
+            await problem_response(refusal, Request(scope))(scope, receive, send)
+            return
+        await self.app(scope, _counted(receive), send)
+
+
+def _refusal(scope: Scope) -> ShirakaError | None:
+    headers = Headers(scope=scope)
+    length = headers.get("content-length", "0")
+    if length.isascii() and length.isdigit() and int(length[:20]) > LARGEST_BODY:
+        return TooLarge("body_too_large", limit=LARGEST_BODY)
+    given = headers.get("content-type", "")
+    if scope["method"] in WITH_BODY and given.partition(";")[0].strip().lower() != "application/json":
+        return UnsupportedMediaType("content_type_unsupported", given=given or "-")
+    return None
+
+
+def _counted(receive: Receive) -> Receive:
+    taken = 0
+
+    async def counted() -> Message:
+        nonlocal taken
+        message = await receive()
+        taken += len(message.get("body", b""))
+        if taken > LARGEST_BODY:
+            raise TooLarge("body_too_large", limit=LARGEST_BODY)
+        return message
+
+    return counted

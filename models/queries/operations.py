@@ -1,0 +1,82 @@
+"""How the machinery stands: the engine's heartbeat, the ready queue and the outbox."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlmodel import Session, col
+
+from models.heartbeat import Heartbeat
+from models.notice import Notice
+from models.queries.rows import fetch, fetch_one
+from models.work import Work
+
+SILENCE = timedelta(seconds=30)
+FINAL = ("accepted", "cancelled", "expired")
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """The last sign of life of any engine; `running` while it is fresh and the engine did not stop."""
+
+    running: bool
+    beat_at: datetime | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Projects that are ready to advance, and those whose advance failed for good."""
+
+    depth: int
+    oldest_ready_since: datetime | None
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """The machinery at one instant; `outbox` counts notices that are not finished, by state."""
+
+    engine: Engine
+    queue: Queue
+    outbox: dict[str, int]
+
+
+def operations(session: Session, now: datetime) -> Operations:
+    """Look at the machinery as it stands at `now`."""
+    return Operations(engine_state(session, now), _queue(session, now), _outbox(session))
+
+
+def engine_state(session: Session, now: datetime) -> Engine:
+    """Tell whether an engine lives."""
+    row = fetch_one(
+        session,
+        select(col(Heartbeat.name), col(Heartbeat.beat_at), col(Heartbeat.stopped_at))
+        .where(col(Heartbeat.kind) == "engine")
+        .order_by(col(Heartbeat.stopped_at).is_not(None), col(Heartbeat.beat_at).desc()),
+    )
+    if row is None:
+        return Engine(False, None, None)
+    name, beat_at, stopped_at = row
+    return Engine(stopped_at is None and now - beat_at < SILENCE, beat_at, name)
+
+
+def _queue(session: Session, now: datetime) -> Queue:
+    ready = fetch_one(
+        session,
+        select(func.count(), func.min(Work.ready_since)).where(
+            col(Work.failed_at).is_(None), col(Work.due_at) <= now
+        ),
+    )
+    failed = fetch_one(session, select(func.count()).where(col(Work.failed_at).is_not(None)))
+    depth, oldest = ready or (0, None)
+    return Queue(int(depth), oldest, int(failed[0]) if failed else 0)
+
+
+def _outbox(session: Session) -> dict[str, int]:
+    counts = (
+        select(col(Notice.state), func.count())
+        .where(col(Notice.state).not_in(FINAL))
+        .group_by(col(Notice.state))
+    )
+    return {state: int(count) for state, count in fetch(session, counts.order_by(col(Notice.state)))}
