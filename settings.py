@@ -1,4 +1,4 @@
-"""What can be set from outside: read once from SHIRAKA_ variables, refused when it cannot work or is not safe."""
+"""What can be set from outside: read once from SHIRAKA_ variables, refused where it is wrong or unsafe."""
 
 import os
 import secrets
@@ -20,6 +20,8 @@ from models.rules.errors import Refused
 PREFIX = "SHIRAKA_"
 CATCHER_PORT = 1025
 SHORTEST_SECRET = 32
+CHECKOUT = Path(__file__).resolve().parent
+BASE = CHECKOUT if (CHECKOUT / "pyproject.toml").exists() else Path.cwd()
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,7 @@ class SettingsRefused(Refused):
 
     def __init__(self, problems: list[Problem]) -> None:
         """Keep what is wrong with each variable."""
-        super().__init__("settings-refused")
+        super().__init__("settings_refused")
         self.problems = tuple(problems)
 
     def message(self, language: str = "en") -> str:
@@ -63,13 +65,13 @@ class Settings(BaseSettings):
         "development أو production؛ وضع production يرفض ما لا يأمن إلا على جهازك",
     )
     data_directory: Path = _setting(
-        Path(".data"),
+        BASE / ".data",
         "the folder for databases, logs and generated secrets",
         "مجلد قواعد البيانات والسجلات والأسرار المولَّدة",
     )
     database_url: str = _setting(
         "",
-        "sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME; empty: shiraka.db in the data folder",
+        "sqlite:///PATH or postgresql+psycopg://USER:PASSWORD@HOST/NAME; empty: shiraka.db in the folder",
         "sqlite:///PATH أو postgresql+psycopg://USER:PASSWORD@HOST/NAME؛ والفارغ: shiraka.db في المجلد",
     )
     public_url: str = _setting(
@@ -159,7 +161,7 @@ class Settings(BaseSettings):
     @classmethod
     def _name_the_driver(cls, value: str, info: ValidationInfo) -> str:
         if not value:
-            return f"sqlite:///{info.data.get('data_directory', Path('.data').absolute())}/shiraka.db"
+            return f"sqlite:///{info.data.get('data_directory', BASE)}/shiraka.db"
         scheme, separator, rest = value.partition("://")
         if scheme in ("postgres", "postgresql"):
             scheme = "postgresql+psycopg"

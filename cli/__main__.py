@@ -1,0 +1,5 @@
+"""Lets `python -m cli` be the command line."""
+
+from cli import main
+
+main()

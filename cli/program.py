@@ -1,0 +1,48 @@
+"""The command line as a whole: every noun is registered here, in one line."""
+
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from cli import config, database, failure, language, status, suite, up
+from models.rules.errors import ShirakaError
+
+
+class _Program(TyperGroup):
+    """Turns errors of the family into one line and an exit code."""
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; what a caller can mend is told without a traceback."""
+        try:
+            return super().invoke(ctx)
+        except ShirakaError as error:
+            raise typer.Exit(failure.report(error)) from error
+
+
+program = typer.Typer(
+    name="shiraka",
+    cls=_Program,
+    help="Moves jointly funded partnership projects from proposal to closing.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+
+
+@program.callback()
+def options(
+    speak: Annotated[
+        language.Language | None,
+        typer.Option("--language", help="ar or en; else the terminal's own", case_sensitive=False),
+    ] = None,
+) -> None:
+    """Moves jointly funded partnership projects from proposal to closing."""
+    language.choose(speak)
+
+
+program.command("up")(up.up)
+program.command("test", context_settings=suite.PASSES_ARGUMENTS_ON)(suite.run_tests)
+program.command("status")(status.status)
+program.add_typer(config.commands, name="config")
+program.add_typer(database.commands, name="db")

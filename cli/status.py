@@ -1,0 +1,49 @@
+"""`shiraka status`: whether it runs here, and what of it lives."""
+
+from typing import Annotated, Any
+
+import psutil
+import typer
+
+from cli import installation
+from cli.language import say
+from cli.output import console, show_json, show_pairs
+from cli.processes import marked
+from settings import Settings, get_settings
+
+
+def status(as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False) -> None:
+    """Say whether Shiraka runs on this data directory, at which addresses, and with which processes."""
+    found = describe(get_settings())
+    if as_json:
+        show_json(found)
+        return
+    if not found["running"]:
+        console().print(
+            say("Shiraka does not run here; start it: shiraka up", "شراكة لا تعمل هنا؛ شغّلها: shiraka up")
+        )
+        return
+    show_pairs({**found["addresses"], "pid": found["process_id"], "MB": found["memory_megabytes"]})
+
+
+def describe(settings: Settings) -> dict[str, Any]:
+    """Gather the state of this data directory's start."""
+    start = installation.read(settings.data_directory)
+    if start is None or not installation.is_held(settings.data_directory):
+        return {"running": False, "data_directory": settings.data_directory}
+    processes = marked(start.mark)
+    return {
+        "running": True,
+        "data_directory": settings.data_directory,
+        "process_id": start.process_id,
+        "addresses": start.addresses,
+        "processes": len(processes),
+        "memory_megabytes": round(sum(_memory(it) for it in processes) / 1e6),
+    }
+
+
+def _memory(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_info().rss)
+    except psutil.Error:
+        return 0
