@@ -99,7 +99,7 @@ def _choose_ports(data_directory: Path, asked: int | None) -> dict[str, int]:
 
 def _tell_failure(failure: GaveUp) -> None:
     sentence = say(
-        f"{failure.name} crashed too often (at last with {failure.code}); all is stopped. {failure.log} ends:",
+        f"{failure.name} crashed too often (code {failure.code}); all is stopped. {failure.log} ends:",
         f"تعطل {failure.name} مرات كثيرة (آخر رمز {failure.code})؛ توقف كل شيء. آخر {failure.log}:",
     )
     errors().print(f"[red]shiraka:[/red] {escape(sentence)}\n{escape(failure.tail())}")
