@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
 from cli.failure import FAILED
 from cli.language import say
@@ -12,6 +13,7 @@ from settings import get_settings
 if TYPE_CHECKING:
     from models.db import Database
 
+LONGEST_LIST = 10
 commands = typer.Typer(help="The database's form.", no_args_is_help=True)
 
 
@@ -29,25 +31,28 @@ def upgrade(
     ] = False,
 ) -> None:
     """Bring the database to the form this version needs; nothing is done when it is there already."""
-    from models import db
+    from models import migrate
 
     url = get_settings().database_url
-    waiting = db.pending(url)
+    before, target = migrate.revision(url) or "-", migrate.newest() or "-"
+    if before == target:
+        console().print(say(f"The database is at {target} already.", f"قاعدة البيانات عند {target} بالفعل."))
+        return
     if not dry_run:
-        db.upgrade(url)
-    done = say("would be applied", "ستطبَّق") if dry_run else say("applied", "طُبِّقت")
-    console().print(f"{len(waiting)} {say('migrations', 'ترقيات')} {done}: {', '.join(waiting) or '-'}")
+        migrate.upgrade(url)
+    console().print(f"{before} -> {target}{say(' (not done)', ' (لم يُنفَّذ)') if dry_run else ''}")
 
 
 @commands.command()
 def check() -> None:
     """Say whether the database has the form this version needs; exit 1 when it has not."""
-    from models import db
+    from models import migrate
 
-    if waiting := db.pending(get_settings().database_url):
-        remedy = say("run: shiraka db upgrade", "شغّل: shiraka db upgrade")
-        errors().print(
-            f"{len(waiting)} {say('migrations wait', 'ترقيات تنتظر')}: {', '.join(waiting)}; {remedy}"
-        )
+    if differences := migrate.check(get_settings().database_url):
+        for difference in differences[:LONGEST_LIST]:
+            errors().print(f"[red]shiraka:[/red] {escape(difference)}")
+        if more := len(differences[LONGEST_LIST:]):
+            errors().print(say(f"and {more} more", f"و{more} غيرها"))
+        errors().print(say("Run: shiraka db upgrade", "شغّل: shiraka db upgrade"))
         raise typer.Exit(FAILED)
     console().print(say("The database is up to date.", "قاعدة البيانات محدَّثة."))

@@ -60,9 +60,9 @@ def _end_leftovers(data_directory: Path) -> None:
 
 
 def _run(settings: Settings, port: int | None, *, with_demo: bool) -> int:
-    from models import db
+    from models import migrate
 
-    db.upgrade(settings.database_url)
+    migrate.upgrade(settings.database_url)
     plan = Plan(settings, _choose_ports(settings.data_directory, port), utc_now(), with_demo)
     children = services(plan)
     addresses = {it.name: it.address for it in children if it.address}
