@@ -141,7 +141,9 @@ def _on_family(request: Request, error: Exception) -> Response:
 def _on_validation(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     faults = faults_of(error)
-    if all(fault.pointer.startswith(("/query", "/path", "/header")) for fault in faults):
+    if any(fault.pointer.startswith("/path") for fault in faults):
+        return problem_response(http.UnknownRoute("route_unknown", path=request.url.path), request)
+    if all(fault.pointer.startswith(("/query", "/header")) for fault in faults):
         return problem_response(
             http.BadRequest(faults[0].code, pointer=faults[0].pointer, **faults[0].parameters), request
         )

@@ -30,6 +30,18 @@ from models.version import ContentVersion
 EVENTS_SHOWN = 10
 EVENTS_SEARCHED = 40
 RUNS_SHOWN = 10
+KEPT = (
+    "planned_start",
+    "planned_end",
+    "lifecycle_id",
+    "version",
+    "opened_at",
+    "stage_entered_at",
+    "changed_at",
+    "closed_at",
+    "next_action_at",
+    "provenance",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +156,8 @@ def describe_project(session: Session, viewer: Viewer, code: str, now: datetime)
         shares=tuple(_share(share, project.currency) for share in content.content["shares"]),
         clauses=tuple(content.content["clauses"]),
         objectives=tuple(content.content["objectives"]),
-        planned_start=project.planned_start,
-        planned_end=project.planned_end,
-        lifecycle_id=project.lifecycle_id,
-        version=project.version,
         tag=content.tag,
-        opened_at=project.opened_at,
-        stage_entered_at=project.stage_entered_at,
-        changed_at=project.changed_at,
-        closed_at=project.closed_at,
-        next_action_at=project.next_action_at,
-        provenance=project.provenance,
+        **{name: getattr(project, name) for name in KEPT},
         open_steps=slots,
         unmet=tuple(_unmet(definition, one, bodies) for one in unmet),
         events=events[:EVENTS_SHOWN],

@@ -90,6 +90,17 @@ def find_slot(session: Session, viewer: Viewer, slot_id: int, now: datetime) -> 
     return None if values is None else _row(values, now)
 
 
+def project_of_slot(session: Session, viewer: Viewer, slot_id: int) -> int | None:
+    """Give the id of a slot's project, or none where the viewer may not see it."""
+    own = (
+        select(col(Slot.project_id))
+        .join(Project, col(Project.id) == col(Slot.project_id))
+        .where(col(Slot.id) == slot_id, visible_projects(viewer))
+    )
+    row = fetch_one(session, own)
+    return None if row is None else int(row[0])
+
+
 def answerable_by(person_id: int | None) -> ColumnElement[bool]:
     """Hold in SQL for slots whose holder is the person, by name or by appointment."""
     if person_id is None:

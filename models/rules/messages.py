@@ -35,6 +35,10 @@ MESSAGES: dict[str, Text] = {
         ar="غير طلب آخر البيانات نفسها في اللحظة ذاتها؛ اقرأ من جديد ثم أعد المحاولة.",
         en="Another request changed the same thing at the same moment; read again, then try again.",
     ),
+    "clause_unknown": Text(
+        ar="لا يوجد بند برقم {clause} في البروتوكول {protocol}.",
+        en="The protocol {protocol} has no clause {clause}.",
+    ),
     "comment_required": Text(
         ar="القرار «{outcome}» يحتاج إلى سبب؛ اكتبه في حقل التعليق.",
         en="The decision “{outcome}” needs a reason; write it in the comment.",
@@ -74,8 +78,8 @@ MESSAGES: dict[str, Text] = {
         en="The end {end} is before the start {start}; correct one of them.",
     ),
     "duplicate_project": Text(
-        ar="يوجد مشروع بالرمز {code}؛ اختر رمزا آخر.",
-        en="There is a project {code} already; choose another code.",
+        ar="يوجد مشروع بالرمز {project}؛ اختر رمزا آخر.",
+        en="There is a project {project} already; choose another code.",
     ),
     "field_missing": Text(
         ar="هذا الحقل مطلوب؛ أضفه.",
@@ -129,17 +133,30 @@ MESSAGES: dict[str, Text] = {
         ar="لا توجد دورة حياة منشورة؛ انشر واحدة بالأمر shiraka lifecycle publish.",
         en="No lifecycle is published; publish one with shiraka lifecycle publish.",
     ),
+    "lifecycle_version_unknown": Text(
+        ar="لا توجد نسخة منشورة {lifecycle}؛ راجع /api/v1/lifecycles.",
+        en="There is no published version {lifecycle}; see /api/v1/lifecycles.",
+    ),
     "method_not_allowed": Text(
         ar="الطريقة {method} غير متاحة هنا؛ المتاح: {allow}.",
         en="The method {method} is not possible here; possible: {allow}.",
     ),
     "not_appointed": Text(
-        ar="هذه الخطوة تخص «{role}» في {organisation}؛ لست معينا لذلك.",
-        en="This step belongs to the {role} of {organisation}; you are not appointed to that.",
+        ar="هذه الخطوة تخص دور «{role}» في جهة أخرى أو لشخص آخر؛ لست معينا لها.",
+        en="This step belongs to the {role} of the body it waits for; you are not appointed to that.",
+    ),
+    "not_editor": Text(
+        ar="تعديل محتوى المشروع {project} متاح الآن لصاحب الخطوة المفتوحة فقط.",
+        en="The content of project {project} is edited by the holder of its open step only.",
     ),
     "not_permitted": Text(
         ar="لا تسمح صلاحياتك بهذا ({action})؛ اطلبها من مدير البرنامج.",
         en="Your permissions do not cover this ({action}); ask the programme's manager for them.",
+    ),
+    "not_proposer": Text(
+        ar="يفتح المشروع مقدم معين في {organisation} أو مدير البرنامج؛ لست معينا لأي منهما.",
+        en="A project is opened by a sponsor appointed in {organisation} or by the programme manager;"
+        " you are neither.",
     ),
     "number_too_large": Text(
         ar="الرقم كبير جدا؛ الحد {limit}.",
@@ -149,9 +166,13 @@ MESSAGES: dict[str, Text] = {
         ar="الرقم صغير جدا؛ الحد {limit}.",
         en="The number is too small; the limit is {limit}.",
     ),
+    "objective_unknown": Text(
+        ar="لا يوجد هدف بالرمز {code_given}.",
+        en="There is no objective {code_given}.",
+    ),
     "organisation_unknown": Text(
-        ar="لا توجد جهة بالرمز {organisation}.",
-        en="There is no organisation {organisation}.",
+        ar="لا توجد جهة بالرمز {code_given}.",
+        en="There is no organisation {code_given}.",
     ),
     "outcome_unknown": Text(
         ar="القرار «{outcome}» غير متاح هنا؛ المتاح: {allowed}.",
@@ -172,6 +193,10 @@ MESSAGES: dict[str, Text] = {
     "person_unknown": Text(
         ar="لا يوجد شخص بالعنوان {email}.",
         en="There is no person with the address {email}.",
+    ),
+    "persons_only": Text(
+        ar="هذا الإجراء قرار بشري؛ سجل الدخول بشخصك، فمفتاح النظام لا يكفي.",
+        en="This is a person's decision; sign in as yourself, a machine's key does not suffice.",
     ),
     "project_unknown": Text(
         ar="لا يوجد مشروع بالرمز {project}، أو ليس لك الاطلاع عليه.",
@@ -205,6 +230,14 @@ MESSAGES: dict[str, Text] = {
     "server_failed": Text(
         ar="حدث خطأ عندنا وسجل؛ أعد المحاولة لاحقا.",
         en="Something failed on our side and was logged; try again later.",
+    ),
+    "share_kind_unknown": Text(
+        ar="نوع الحصة «{kind}» غير معروف؛ المعروف: {known}.",
+        en="The kind of share “{kind}” is not known; known kinds: {known}.",
+    ),
+    "share_twice": Text(
+        ar="وردت حصة {funder} في {fiscal_year} مرتين بالنوع نفسه؛ اجمعهما.",
+        en="The share of {funder} in {fiscal_year} is given twice for the same kind; add them up.",
     ),
     "shares_do_not_sum": Text(
         ar="مجموع الحصص {sum} لا يساوي التكلفة {cost}؛ الفرق {difference}.",

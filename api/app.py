@@ -1,0 +1,83 @@
+"""The web application: `uvicorn api.app:create_app --factory`."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from importlib import import_module
+from importlib.metadata import version
+from importlib.util import find_spec
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+
+from api import documents, problems
+from api.limits import LimitBodies
+from api.metrics import MeasureRequests, Metrics
+from api.openapi import document
+from api.permissions import check_routes
+from api.router import PREFIX
+from api.routes import (
+    decisions,
+    health,
+    interventions,
+    lifecycles,
+    organisations,
+    projects,
+    protocols,
+    status,
+    steps,
+)
+from api.services import Services
+from api.waiting import QueueWatch
+from models.db import Database
+from settings import Settings, get_settings
+
+NOUNS = (projects, interventions, steps, decisions, protocols, organisations, lifecycles, status, health)
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Make the application; settings come from the environment where none are given.
+
+    Raises UndeclaredPermission where a route does not say who may use it.
+    """
+    chosen = settings or get_settings()
+    database = Database(chosen.database_url)
+    metrics = Metrics()
+    app = FastAPI(
+        title="Shiraka",
+        version=version("shiraka"),
+        openapi_url=None,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=_lifespan,
+    )
+    app.state.services = Services(chosen, database, metrics, QueueWatch(database))
+    problems.install(app)
+    _add(app, (noun.router for noun in NOUNS))
+    documents.install(app)
+    _add(app, _pages())
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]
+    app.add_middleware(LimitBodies, prefix=f"{PREFIX}/")
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(chosen.allowed_hosts))
+    app.add_middleware(MeasureRequests, metrics=metrics)
+    check_routes(app)
+    return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.services.database.dispose()
+
+
+def _add(app: FastAPI, routers: Iterable[APIRouter]) -> None:
+    for router in routers:
+        app.router.routes.extend(router.routes)
+
+
+def _pages() -> list[APIRouter]:
+    """Give the pages' router, where this installation has pages."""
+    if find_spec("api.pages") is None:
+        return []
+    router = import_module("api.pages").router
+    assert isinstance(router, APIRouter)
+    return [router]
