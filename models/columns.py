@@ -30,3 +30,10 @@ def minor_units(**options: Any) -> int:
 def json_object(**options: Any) -> Any:
     """Declare a JSON column (JSONB on PostgreSQL)."""
     return Field(sa_type=Json, **options)
+
+
+def identity(row: Any) -> int:
+    """Give the id of a row that is in the database."""
+    if row.id is None:
+        raise ValueError(f"{type(row).__name__} has no id yet; flush it first")
+    return int(row.id)

@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import Select
 from sqlmodel import Session, col, select
 
+from models.columns import identity
 from models.offer import Offer
 from models.organisation import Organisation
 from models.party import Party
-from models.project import Project, ProjectClause, ProjectObjective
 from models.programme import Objective
+from models.project import Project, ProjectClause, ProjectObjective
 from models.protocol import Clause
 from models.rules.facts import Content, OfferFact, ShareFact
 from models.rules.seals import content_tag, seal_content
@@ -26,7 +27,7 @@ def freeze(session: Session, project: Project, now: datetime, person_id: int | N
     parties = [(party["code"], party["role"]) for party in content["parties"]]
     seals = seal_content(content_of(content), parties)
     version = ContentVersion(
-        project_id=_id(project),
+        project_id=identity(project),
         number=project.version,
         content=content,
         seals=seals,
@@ -128,9 +129,3 @@ def _parties(project: Project) -> Select[Any]:
     return wanted.where(Party.project_id == project.id).order_by(  # type: ignore[no-any-return]
         col(Party.role), col(Organisation.code)
     )
-
-
-def _id(project: Project) -> int:
-    if project.id is None:
-        raise ValueError("the project is not in the database yet; flush it first")
-    return project.id

@@ -72,10 +72,7 @@ class Database:
     def read(self) -> Iterator[Session]:
         """Give a session that sees one state of the data and keeps nothing."""
         with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
-            try:
-                yield session
-            finally:
-                session.rollback()
+            yield session
 
     def dispose(self) -> None:
         """Close every pooled connection."""

@@ -92,7 +92,7 @@ def _check_holder(definition: Lifecycle, slot: SlotFact, decider: Decider) -> No
     if named and (slot.role, slot.organisation) in decider.appointments:
         return
     title = definition.roles[slot.role].title
-    raise Forbidden("not_appointed", role=Text(title.ar, title.en), organisation=slot.organisation)
+    raise Forbidden("not_appointed", role=Text(title.ar, title.en))
 
 
 def _check_four_eyes(definition: Lifecycle, facts: Facts, step: Step, decider: Decider) -> None:

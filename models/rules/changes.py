@@ -34,7 +34,7 @@ class SlotOpened:
 
 @dataclass(frozen=True, slots=True)
 class SlotAnswered:
-    """A holder gave an answer, sealed to what it covers; `state` is recused for a member who stepped aside."""
+    """A holder gave an answer, sealed to what it covers; a member who stepped aside is recused."""
 
     step: str
     subject: str

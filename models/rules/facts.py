@@ -129,4 +129,4 @@ class Facts:
     seals: Mapping[str, str] = field(default_factory=dict)
     version: int = 1
     content: Content = Content()
-    calendar: WorkingWeek = WorkingWeek()
+    calendar: WorkingWeek = field(default_factory=WorkingWeek)

@@ -72,9 +72,9 @@ def _check_place(definition: Lifecycle, facts: Facts, action: Action, now: datet
     if facts.state not in action.states or (action.stages and facts.stage not in action.stages):
         raise _not_allowed(definition, facts, action)
     left = facts.left
-    if action.within_days is not None and left is not None and left.at is not None:
-        if now > left.at + timedelta(days=action.within_days):
-            raise Refused("too_late_to_restore", days=action.within_days)
+    until = timedelta(days=action.within_days) if action.within_days is not None else timedelta.max
+    if left is not None and left.at is not None and now - left.at > until:
+        raise Refused("too_late_to_restore", days=action.within_days)
     if action.at_most is not None and left is not None and left.restored >= action.at_most:
         raise Refused("restored_already", limit=action.at_most)
     if action.effect == "resume":

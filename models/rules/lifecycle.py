@@ -77,7 +77,7 @@ def author_turn(left: Left | None) -> Left | None:
 
 
 def void_from(course: Course, step: str, *, wholly: bool = False) -> None:
-    """Have `step` and every open step after it walked again; answers given after it stand, unless `wholly`."""
+    """Have `step` and every open step after it walked again; later answers stand, unless `wholly`."""
     states = ("open", "paused", "answered", "returned")
     for later in course.definition.successors[step]:
         fact = course.step_fact(later)
@@ -102,6 +102,8 @@ def _walk(course: Course, opening: Opening) -> None:
     sound: dict[str, bool] = {}
     clear: dict[str, bool] = {}
     for stage in course.definition.stages:
+        if not all(course.settled(step.id) for step in stage.steps):
+            _enter_stage(course, stage.id)
         for step in stage.steps:
             _look_back(course, step, sound, clear)
             if clear[step.id] and (side is None or step.id in side.keeps):
@@ -111,7 +113,6 @@ def _walk(course: Course, opening: Opening) -> None:
                     return
             sound[step.id] = sound[step.id] and course.settled(step.id)
         if not all(sound[step.id] for step in stage.steps):
-            _enter_stage(course, stage.id)
             return
 
 
@@ -154,7 +155,8 @@ def _step(course: Course, step: Step, opening: Opening) -> None:
         if settled is not None:
             _act(course, step, settled, opening)
             return
-    if course.step_fact(step.id).state != "passed" or step.for_each is not None:
+    grows = step.for_each is not None and step.quorum.rule == "all"
+    if course.step_fact(step.id).state != "passed" or grows:
         earlier = course.definition.predecessors.get(step.id, ())
         open_step(course, step, earlier, opening)
         if step.kind == "automatic" and course.step_fact(step.id).state == "open":

@@ -1,0 +1,62 @@
+"""The books: carries out what an outcome instructs beside the lifecycle itself."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from models.content import freeze
+from models.offer import Offer
+from models.party import Party
+from models.project import Project
+from models.rules.changes import Instructed
+
+IMPLEMENTING = 4
+
+
+def carry_out(session: Session, project: Project, instruction: Instructed, now: datetime) -> None:
+    """Do what `instruction` names; the project's content becomes a new version where it changes."""
+    INSTRUCTIONS[instruction.instruction](session, project)
+    project.version += 1
+    freeze(session, project, now)
+
+
+def _select_offer(session: Session, project: Project) -> None:
+    """Select the best-ranked open offer; an offer without a rank comes after those with one, by amount."""
+    best = session.exec(
+        select(Offer)
+        .where(Offer.project_id == project.id, Offer.state == "offered")
+        .order_by(col(Offer.rank).is_(None), col(Offer.rank), col(Offer.amount_minor), col(Offer.id))
+        .limit(1)
+    ).one()
+    best.state = "selected"
+    project.provider_id = best.provider_id
+
+
+def _accept_offer(session: Session, project: Project) -> None:
+    """Make the selected provider the project's implementer."""
+    offer = _selected(session, project)
+    offer.state = "accepted"
+    for party in session.exec(
+        select(Party).where(Party.project_id == project.id, Party.role == IMPLEMENTING)
+    ).all():
+        session.delete(party)
+    session.flush()
+    session.add(Party(project_id=offer.project_id, organisation_id=offer.provider_id, role=IMPLEMENTING))
+
+
+def _decline_offer(session: Session, project: Project) -> None:
+    """Note that the selected provider declined, so that the next in rank is asked."""
+    _selected(session, project).state = "declined"
+    project.provider_id = None
+
+
+def _selected(session: Session, project: Project) -> Offer:
+    return session.exec(select(Offer).where(Offer.project_id == project.id, Offer.state == "selected")).one()
+
+
+INSTRUCTIONS: dict[str, Callable[[Session, Project], None]] = {
+    "select_offer": _select_offer,
+    "accept_offer": _accept_offer,
+    "decline_offer": _decline_offer,
+}

@@ -1,0 +1,110 @@
+"""Advance: moves a project as far as it goes, in one transaction."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import tuple_
+from sqlmodel import Session, col, select
+
+from models.books import carry_out
+from models.decision import Decision
+from models.faults import point
+from models.loading import Loaded, load
+from models.record import Record
+from models.rules.changes import (
+    Change,
+    Ended,
+    Instructed,
+    Movement,
+    StageEntered,
+    StateEntered,
+    StepPassed,
+    StepReturned,
+    Unmet,
+)
+from models.rules.definition import Lifecycle
+from models.rules.lifecycle import advance as move
+from models.step import Slot
+
+ROUNDS_AT_MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """What became of a project: the changes made, or what keeps it, and a line that says so."""
+
+    code: str
+    summary: str
+    changes: tuple[Change, ...]
+    unmet: tuple[Unmet, ...]
+
+
+def advance(session: Session, project_id: int, now: datetime, flow_run_id: str | None = None) -> Moved:
+    """Move a project until nothing more can move at `now`, and note when time alone may move it again."""
+    loaded = load(session, project_id)
+    was = _place(loaded)
+    made: list[Change] = []
+    movement = Movement()
+    for _ in range(ROUNDS_AT_MOST):
+        movement = move(loaded.definition, loaded.facts, now)
+        if movement.changes:
+            record = Record(
+                session, loaded.project, loaded.definition, loaded.facts, now, flow_run_id=flow_run_id
+            )
+            record.write(movement.changes, _comment(session, loaded, movement.changes))
+        made += movement.changes
+        instructions = [change for change in movement.changes if isinstance(change, Instructed)]
+        if not instructions:
+            break
+        for instruction in instructions:
+            carry_out(session, loaded.project, instruction, now)
+        loaded = load(session, project_id)
+    if loaded.project.next_action_at != movement.wait_until:
+        loaded.project.next_action_at = movement.wait_until
+    point("advance.before_commit")
+    return Moved(loaded.project.code, summary(loaded.definition, was, made), tuple(made), movement.unmet)
+
+
+def summary(definition: Lifecycle, was: str, changes: list[Change]) -> str:
+    """Say in a line what happened: where the project went, or which step passed or opened."""
+    steps = definition.steps
+    for change in reversed(changes):
+        match change:
+            case Ended(state):
+                return f"{was} -> {state}"
+            case StepReturned(step, to):
+                return f"{steps[step].title.en}: returned to {steps[to].title.en}"
+            case StateEntered(state):
+                return f"{was} -> {state}"
+            case StageEntered(stage):
+                return f"{was} -> {stage.replace('_', ' ')}"
+    passed = [steps[change.step].title.en for change in changes if isinstance(change, StepPassed)]
+    if passed:
+        return f"{', '.join(passed)}: passed"
+    return "opened" if changes else "waits"
+
+
+def _place(loaded: Loaded) -> str:
+    state = loaded.project.state
+    return loaded.project.stage.replace("_", " ") if state == "active" else state
+
+
+def _comment(session: Session, loaded: Loaded, changes: tuple[Change, ...]) -> str:
+    """Gather what the deciders wrote where a project is returned or ended by their answers."""
+    steps = {change.step for change in changes if isinstance(change, StepReturned)}
+    steps |= {change.left.step or "" for change in changes if isinstance(change, Ended)}
+    if not steps:
+        return ""
+    rounds = [slot for slot in loaded.facts.slots.values() if slot.step in steps and slot.state == "answered"]
+    found = session.execute(
+        select(col(Decision.comment))
+        .join(Slot, col(Slot.id) == col(Decision.slot_id))
+        .where(Decision.project_id == loaded.project.id, col(Decision.comment) != "")
+        .where(
+            tuple_(col(Slot.step_key), col(Slot.subject), col(Slot.round)).in_(
+                [(slot.step, slot.subject, slot.round) for slot in rounds]
+            )
+        )
+        .order_by(col(Decision.id))
+    )
+    return "\n".join(comment for (comment,) in found)

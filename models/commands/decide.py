@@ -1,0 +1,65 @@
+"""Decide: keeps a person's answer to a slot, and marks the project ready to advance."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from models.actor import Actor
+from models.columns import identity
+from models.decision import Decision
+from models.facts import decider_of
+from models.faults import point
+from models.loading import Loaded, load
+from models.ready import mark_ready
+from models.record import Record
+from models.rules.approvals import Answer, answer
+from models.rules.changes import SlotAnswered
+from models.rules.errors import Forbidden, NotFound, Refused
+from models.step import Slot
+
+
+def decide(session: Session, slot_id: int, given: Answer, actor: Actor, now: datetime) -> Decision:
+    """Keep an answer to an open slot and give the decision.
+
+    Raises `NotFound`, `Forbidden`, `Stale`, `Invalid` or `Refused`; nothing is written then. The project
+    moves in a later transaction, by `advance`.
+    """
+    place = session.exec(
+        select(Slot.project_id, Slot.step_key, Slot.subject, Slot.round).where(Slot.id == slot_id)
+    )
+    found = place.one_or_none()
+    if found is None:
+        raise NotFound("slot_unknown", slot=slot_id)
+    if actor.person_id is None:
+        raise Forbidden("persons_only")
+    project_id, step, subject, round_ = found
+    loaded = load(session, project_id)
+    fact = loaded.facts.slots[step, subject]
+    if fact.round != round_:
+        raise Refused("slot_closed", state="void")
+    decider = decider_of(session, actor.person_id, project_id)
+    change = answer(loaded.definition, loaded.facts, fact, given, decider, now)
+    decision = _decision(slot_id, loaded, given, change, actor.person_id, now)
+    session.add(decision)
+    record = Record(session, loaded.project, loaded.definition, loaded.facts, now, person_id=actor.person_id)
+    record.write([change], given.comment)
+    mark_ready(session, project_id, now)
+    point("decide.before_commit")
+    return decision
+
+
+def _decision(
+    slot_id: int, loaded: Loaded, given: Answer, change: SlotAnswered, person_id: int, now: datetime
+) -> Decision:
+    return Decision(
+        slot_id=slot_id,
+        project_id=identity(loaded.project),
+        step_key=change.step,
+        subject=change.subject,
+        outcome=given.outcome,
+        comment=given.comment,
+        person_id=person_id,
+        version=given.version,
+        seals=change.seals or {},
+        decided_at=now,
+    )

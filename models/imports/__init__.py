@@ -1,0 +1,1 @@
+"""From a folder of files to checked records: what a programme's import reads."""
