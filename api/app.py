@@ -22,6 +22,7 @@ from api.routes import (
     lifecycles,
     organisations,
     projects,
+    proposals,
     protocols,
     status,
     steps,
@@ -31,7 +32,18 @@ from api.waiting import QueueWatch
 from models.db import Database
 from settings import Settings, get_settings
 
-NOUNS = (projects, interventions, steps, decisions, protocols, organisations, lifecycles, status, health)
+NOUNS = (
+    projects,
+    proposals,
+    interventions,
+    steps,
+    decisions,
+    protocols,
+    organisations,
+    lifecycles,
+    status,
+    health,
+)
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:

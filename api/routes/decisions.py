@@ -1,15 +1,14 @@
 """Decisions: an answer to a step, given on the version that was seen, kept before it is acknowledged."""
 
-import re
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import Depends, Header, Response
+from fastapi import Depends, Response
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
 from api.acting import Acting, acting
-from api.errors import PreconditionRequired
+from api.preconditions import IfMatch, Prefer, tag_of, wait_of
 from api.router import json_router
 from api.routes.steps import SlotId
 from api.schemas.step import DecidedShape, DecisionAsked, DecisionShape, StandingShape
@@ -21,9 +20,6 @@ from models.rules.approvals import Answer
 from models.rules.errors import NotFound, Stale
 
 router = json_router("steps")
-LONGEST_WAIT = 30
-WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*(\d{1,4})(?=\s*(?:$|[,;]))", re.ASCII | re.IGNORECASE)
-TAG = re.compile(r'\s*"?((\d{1,9})-[0-9a-f]{1,32})"?\s*', re.ASCII)
 
 
 @router.post("/{slot_id}/decisions", status_code=201, response_model=DecidedShape)
@@ -32,12 +28,8 @@ async def answer(
     asked: DecisionAsked,
     response: Response,
     request: Annotated[Acting, Depends(acting("steps.decide"))],
-    if_match: Annotated[
-        str | None, Header(max_length=200, description="The ETag of the step as you read it; required.")
-    ] = None,
-    prefer: Annotated[
-        str | None, Header(max_length=200, description="`wait=5` waits for the project to move.")
-    ] = None,
+    if_match: IfMatch = None,
+    prefer: Prefer = None,
 ) -> DecidedShape:
     """Decide a step. The answer comes once the decision is kept, or with `Prefer: wait=5` once it acted."""
     seen = tag_of(if_match)
@@ -49,20 +41,6 @@ async def answer(
         standing = await _after_moving(request, slot_id, seconds)
         decided = decided.model_copy(update={"project": standing})
     return decided
-
-
-def wait_of(prefer: str | None) -> int | None:
-    """Read how many seconds the caller would wait (RFC 7240), up to our longest."""
-    match = WAIT.search(prefer or "")
-    return min(int(match[1]), LONGEST_WAIT) if match else None
-
-
-def tag_of(if_match: str | None) -> str:
-    """Read the one entity tag that a decision must name. Raises PreconditionRequired."""
-    if if_match is None or if_match.strip() in ("", "*"):
-        raise PreconditionRequired("if_match_required", pointer="/header/if-match")
-    match = TAG.fullmatch(if_match)
-    return match[1] if match else if_match.strip()
 
 
 def _keep(request: Acting, slot_id: int, asked: DecisionAsked, seen: str) -> DecidedShape:

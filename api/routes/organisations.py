@@ -8,7 +8,7 @@ from api.access import require
 from api.identity import Caller
 from api.paging import After, Limit, page, read_cursor
 from api.router import json_router
-from api.schemas.base import Code, PageShape
+from api.schemas.base import Code, PageShape, Word
 from api.schemas.reference import OrganisationShape
 from api.services import Here
 from models.queries.organisations import OrganisationRow, find_organisation, list_organisations
@@ -24,7 +24,7 @@ def list_all(
     response: Response,
     here: Here,
     _caller: Reader,
-    kind: Annotated[str | None, Query(min_length=1, max_length=32)] = None,
+    kind: Annotated[Word | None, Query()] = None,
     limit: Limit = 50,
     cursor: After = None,
 ) -> dict[str, Any]:

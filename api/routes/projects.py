@@ -10,7 +10,7 @@ from api.language import preferred_language
 from api.paging import After, Limit, page, read_cursor
 from api.router import json_router
 from api.routes.subresources import SUBRESOURCES
-from api.schemas.base import Code, PageShape
+from api.schemas.base import Code, Line, PageShape, Word
 from api.schemas.project import ActionsShape, EventShape, ProjectDetailShape, ProjectShape
 from api.services import Here
 from models.clock import utc_now
@@ -25,7 +25,7 @@ from settings import Settings
 router = json_router("projects")
 Reader = Annotated[Caller, Depends(require("projects.read"))]
 ProjectCode = Annotated[Code, Path(examples=["HEA-01"])]
-Word = Annotated[str | None, Query(min_length=1, max_length=64)]
+Wanted = Annotated[Word | None, Query()]
 
 
 @router.get("", response_model=PageShape[ProjectShape])
@@ -34,12 +34,12 @@ def list_all(
     response: Response,
     here: Here,
     caller: Reader,
-    stage: Word = None,
-    state: Word = None,
-    protocol: Word = None,
-    organisation: Word = None,
+    stage: Wanted = None,
+    state: Wanted = None,
+    protocol: Wanted = None,
+    organisation: Wanted = None,
     late: bool | None = None,
-    q: Annotated[str | None, Query(min_length=1, max_length=100)] = None,
+    q: Annotated[Line | None, Query(description="Looked for in code and titles.")] = None,
     limit: Limit = 50,
     cursor: After = None,
 ) -> dict[str, Any]:

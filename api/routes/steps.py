@@ -10,7 +10,7 @@ from api.errors import BadRequest
 from api.identity import Caller
 from api.paging import After, Limit, page, read_cursor
 from api.router import json_router
-from api.schemas.base import PageShape, RowId
+from api.schemas.base import PageShape, RowId, Word
 from api.schemas.step import SlotDetailShape, SlotShape
 from api.services import Here
 from models.clock import utc_now
@@ -22,7 +22,7 @@ router = json_router("steps")
 Reader = Annotated[Caller, Depends(require("steps.read"))]
 SlotId = Annotated[RowId, Path(examples=[12])]
 SlotState = Literal["open", "answered", "returned", "void", "paused", "recused"]
-Word = Annotated[str | None, Query(min_length=1, max_length=64)]
+Wanted = Annotated[Word | None, Query()]
 
 
 @router.get("", response_model=PageShape[SlotShape])
@@ -33,8 +33,8 @@ def list_all(
     caller: Reader,
     mine: bool = False,
     state: SlotState = "open",
-    project: Word = None,
-    organisation: Word = None,
+    project: Wanted = None,
+    organisation: Wanted = None,
     limit: Limit = 50,
     cursor: After = None,
 ) -> dict[str, Any]:

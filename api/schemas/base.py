@@ -7,6 +7,9 @@ from pydantic import BaseModel, ConfigDict, Field
 Item = TypeVar("Item")
 Code = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]*$")]
 RowId = Annotated[int, Field(ge=1, le=2**31 - 1)]
+Line = Annotated[str, Field(min_length=1, max_length=300, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Prose = Annotated[str, Field(max_length=10_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]*$")]
+Word = Annotated[str, Field(min_length=1, max_length=64, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Cursor = Annotated[str, Field(min_length=1, max_length=400)]
 
 

@@ -1,17 +1,17 @@
 """Shapes of projects: in a list, in full, and as they are opened, revised and acted on."""
 
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from api.schemas.base import (
     Answered,
     Asked,
-    Code,
     FaultShape,
     MoneyShape,
     PlaceShape,
+    Prose,
     ReferenceShape,
     TextShape,
 )
@@ -123,13 +123,4 @@ class ActionsShape(Answered):
 class ReasonAsked(Asked):
     """Why an action is taken; it is written to the project's history."""
 
-    reason: str = Field(min_length=1, max_length=2_000)
-
-
-class ShareAsked(Asked):
-    """A funder's part of the cost in one fiscal year."""
-
-    funder: Code
-    fiscal_year: str = Field(pattern=r"^\d{4}/\d{2}$", examples=["2013/14"])
-    kind: Literal["cash", "in_kind"] = "cash"
-    amount: str = Field(max_length=20, examples=["1250000.00"])
+    reason: Annotated[Prose, Field(min_length=1)]

@@ -1,10 +1,11 @@
 """Shapes of steps, of the answers they await, and of the decisions they get."""
 
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import Field
 
-from api.schemas.base import Answered, Asked, PlaceShape, ReferenceShape, TextShape
+from api.schemas.base import Answered, Asked, PlaceShape, Prose, ReferenceShape, TextShape
 
 
 class SlotShape(Answered):
@@ -79,8 +80,8 @@ class SlotDetailShape(Answered):
 class DecisionAsked(Asked):
     """An answer: one of the step's outcomes, and why."""
 
-    outcome: str = Field(min_length=1, max_length=48, examples=["approve"])
-    comment: str = Field(default="", max_length=10_000)
+    outcome: Annotated[str, Field(max_length=48, pattern=r"^[a-z][a-z0-9_]*$", examples=["approve"])]
+    comment: Prose = ""
 
 
 class StandingShape(Answered):

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from models.rules.errors import Invalid
 
-AMOUNT = re.compile(r"(\d{1,16})(?:\.(\d{1,2}))?", re.ASCII)
+AMOUNT = re.compile(r"(\d{1,13})(?:\.(\d{1,2}))?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
