@@ -41,5 +41,5 @@ def show(code: Annotated[Code, Path()], here: Here, _caller: Reader) -> Organisa
     with here.database.read() as session:
         found = find_organisation(session, code)
     if found is None:
-        raise NotFound("organisation_unknown", organisation=code)
+        raise NotFound("organisation_unknown", code_given=code)
     return found

@@ -1,5 +1,6 @@
 """What each error says, in Arabic and in English; the codes are in alphabetical order."""
 
+from models.rules.import_messages import IMPORT_MESSAGES
 from models.rules.text import Text
 
 MESSAGES: dict[str, Text] = {
@@ -109,6 +110,7 @@ MESSAGES: dict[str, Text] = {
         ar="أرسل في If-Match قيمة ETag التي قرأتها عند عرض الخطوة.",
         en="Send in If-Match the ETag that you got when you read the step.",
     ),
+    **IMPORT_MESSAGES,
     "input_invalid": Text(
         ar="في الطلب {count} خطأ؛ صحح الحقول المذكورة.",
         en="The input has {count} fault(s); correct the fields named in errors.",
@@ -116,6 +118,10 @@ MESSAGES: dict[str, Text] = {
     "json_invalid": Text(
         ar="المحتوى ليس JSON صالحا: {reason}",
         en="The body is not valid JSON: {reason}",
+    ),
+    "key_unknown": Text(
+        ar="لا يوجد مفتاح بالمعرف {key}؛ راجع shiraka key list.",
+        en="There is no key {key}; see shiraka key list.",
     ),
     "last_member": Text(
         ar="لا يمكن التنحي لأن اللجنة تفقد نصابها؛ اطلب تعيين عضو آخر أولا.",
@@ -226,6 +232,10 @@ MESSAGES: dict[str, Text] = {
     "route_unknown": Text(
         ar="لا شيء في العنوان {path}؛ راجع /api/docs.",
         en="There is nothing at {path}; see /api/docs.",
+    ),
+    "scope_unknown": Text(
+        ar="لا يوجد نطاق باسم {scope}؛ المعروف: {known}.",
+        en="There is no scope {scope}; known: {known}.",
     ),
     "server_failed": Text(
         ar="حدث خطأ عندنا وسجل؛ أعد المحاولة لاحقا.",
