@@ -34,14 +34,14 @@ def _is_plain(file: str, text: str, faults: Faults) -> bool:
     depth = 0
     for event in yaml.parse(text, Loader=LOADER):
         if isinstance(event, yaml.AliasEvent):
-            faults.add("import_yaml_alias", file, event.start_mark.line + 1)
+            faults.add("import_yaml_alias", file, _line(event))
             return False
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         if depth > DEEPEST:
-            faults.add("import_yaml_deep", file, event.start_mark.line + 1, limit=DEEPEST)
+            faults.add("import_yaml_deep", file, _line(event), limit=DEEPEST)
             return False
     return True
 
@@ -49,14 +49,14 @@ def _is_plain(file: str, text: str, faults: Faults) -> bool:
 def _row(file: str, node: yaml.MappingNode, faults: Faults) -> Row:
     values: dict[str, Any] = {}
     for key, value in node.value:
-        line = key.start_mark.line + 1
+        line = _line(key)
         if not isinstance(key, yaml.ScalarNode):
             faults.add("import_not_a_text", file, line)
         elif key.value in values:
             faults.add("import_key_repeated", file, line, key.value[:60])
         else:
             values[key.value] = _value(file, value, faults)
-    return Row(file, node.start_mark.line + 1, values, faults)
+    return Row(file, _line(node), values, faults)
 
 
 def _value(file: str, node: yaml.Node, faults: Faults) -> Any:
@@ -64,4 +64,8 @@ def _value(file: str, node: yaml.Node, faults: Faults) -> Any:
         return _row(file, node, faults)
     if isinstance(node, yaml.SequenceNode):
         return [_value(file, part, faults) for part in node.value]
-    return Cell(None if node.tag == NULL else node.value, node.start_mark.line + 1)
+    return Cell(None if node.tag == NULL else node.value, _line(node))
+
+
+def _line(part: yaml.Event | yaml.Node) -> int:
+    return part.start_mark.line + 1 if part.start_mark else 1

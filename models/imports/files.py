@@ -22,7 +22,7 @@ def read_texts(directory: Path, faults: Faults) -> dict[str, str]:
 
 def _read(path: Path, faults: Faults) -> str | None:
     if not path.is_file():
-        faults.add("import_file_missing", path.name, needed=", ".join((PROGRAMME, PROJECTS, SHARES)))
+        faults.add("import_file_missing", path.name, needed=f"{PROGRAMME}, {PROJECTS}, {SHARES}")
         return None
     try:
         with path.open("rb") as file:

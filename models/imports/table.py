@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from models.imports.faults import Faults
 from models.imports.row import Cell, Row
@@ -10,27 +10,33 @@ from models.imports.row import Cell, Row
 ROWS_AT_MOST = 20_000
 
 
-def read_table(file: str, text: str, columns: Sequence[str], faults: Faults) -> Iterator[Row]:
-    """Give each record that has as many cells as the header; what is wrong with the others is noted."""
+def read_table(file: str, text: str, columns: Sequence[str], faults: Faults) -> list[Row] | None:
+    """Give each record that has as many cells as the header; none where the file is not such a table.
+
+    What is wrong with the other records is noted.
+    """
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
         header = [name.strip() for name in next(reader, [])]
         if not _is_header(file, header, columns, faults):
-            return
+            return None
+        rows = []
         line = reader.line_num + 1
-        for count, cells in enumerate(reader):
-            if count == ROWS_AT_MOST:
-                faults.add("import_rows_too_many", file, line, limit=ROWS_AT_MOST)
-                return
+        for cells in reader:
             if len(cells) == len(header):
                 named = zip(header, cells, strict=True)
-                yield Row(file, line, {name: Cell(cell, line) for name, cell in named}, faults)
+                rows.append(Row(file, line, {name: Cell(cell, line) for name, cell in named}, faults))
             elif any(cells):
                 faults.add("import_cells_miscounted", file, line, found=len(cells), expected=len(header))
+            if len(rows) > ROWS_AT_MOST:
+                faults.add("import_rows_too_many", file, line, limit=ROWS_AT_MOST)
+                return None
             line = reader.line_num + 1
     except csv.Error as error:
         faults.add("import_csv_broken", file, line, reason=str(error))
+        return None
+    return rows
 
 
 def _is_header(file: str, header: list[str], columns: Sequence[str], faults: Faults) -> bool:
