@@ -4,8 +4,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import JSON, BigInteger
+from sqlalchemy.orm import class_mapper
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlmodel import Field
+from sqlmodel import Field, SQLModel
 
 from models.db import UTCDateTime
 
@@ -37,3 +38,8 @@ def identity(row: Any) -> int:
     if row.id is None:
         raise ValueError(f"{type(row).__name__} has no id yet; flush it first")
     return int(row.id)
+
+
+def columns_of(table: type[SQLModel]) -> Any:
+    """Give the columns of a table by name, for statements that read plain rows."""
+    return class_mapper(table).local_table.c

@@ -1,13 +1,18 @@
-"""Turns rows into the facts that rules are told."""
+"""Turns rows into the facts that rules are told.
 
-from collections.abc import Iterable, Mapping
+The statements are built once, over tables rather than mapped classes: facts are read for every decision and
+every movement, and building a statement anew costs more than running it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, or_
-from sqlmodel import Session, col, select
+from sqlalchemy import Row, bindparam, func, or_, select
+from sqlmodel import Session
 
+from models.columns import columns_of
 from models.content import content_of
 from models.person import Appointment, Person
 from models.programme import Programme
@@ -15,7 +20,6 @@ from models.project import Project
 from models.protocol import Protocol
 from models.rules.approvals import Decider
 from models.rules.calendar import WorkingWeek
-from models.rules.definition import Lifecycle
 from models.rules.facts import Content, Facts, Left, SlotFact, StepFact, Subject
 from models.rules.text import Text
 from models.step import Slot, Step
@@ -25,39 +29,106 @@ FUNDING, IMPLEMENTING = 1, 4
 FREED_STATES = ("rejected", "cancelled", "withdrawn", "lapsed", "superseded", "terminated")
 CHECKED_STAGES = ("proposal", "joint_funding")
 
+_version, _protocol, _programme = (columns_of(table) for table in (ContentVersion, Protocol, Programme))
+_step, _slot, _project = (columns_of(table) for table in (Step, Slot, Project))
+_appointment, _person = (columns_of(table) for table in (Appointment, Person))
+_PROJECT: Any = bindparam("project")
+_HERE = or_(_appointment.project_id.is_(None), _appointment.project_id == _PROJECT)
 
-def load_facts(session: Session, project: Project, definition: Lifecycle) -> Facts:
+GROUND = (
+    select(
+        _version.content,
+        _version.seals,
+        _protocol.lead_id,
+        _protocol.partner_id,
+        _protocol.partner_funder_id,
+        _protocol.state.label("protocol_state"),
+        _protocol.ceiling_minor,
+        _programme.owner_id,
+        _programme.time_zone,
+    )
+    .where(_project.id == _PROJECT, _version.project_id == _project.id, _version.number == _project.version)
+    .where(_protocol.id == _project.protocol_id, _programme.id == _project.programme_id)
+)
+STEPS = select(_step.key, _step.state, _step.cycle, _step.returned).where(_step.project_id == _PROJECT)
+SLOTS = (
+    select(
+        _slot.step_key,
+        _slot.subject,
+        _slot.round,
+        _slot.state,
+        _slot.role,
+        _slot.organisation_id,
+        _slot.person_id,
+        _slot.outcome,
+        _slot.answered_by,
+        _slot.seals,
+        _slot.chair,
+        _slot.due_at,
+        _slot.lapse_at,
+    )
+    .where(_slot.project_id == _PROJECT)
+    .order_by(_slot.id)
+)
+APPOINTED = (
+    select(
+        _appointment.role,
+        _appointment.organisation_id,
+        _appointment.person_id,
+        _appointment.chair,
+        _person.name_ar,
+        _person.name_en,
+    )
+    .where(_person.id == _appointment.person_id, _person.active, _HERE)
+    .where(_appointment.organisation_id.in_(bindparam("bodies", expanding=True)))
+    .order_by(_appointment.id)
+)
+DECIDER = (
+    select(_appointment.role, _appointment.organisation_id)
+    .where(_person.id == _appointment.person_id, _person.active, _HERE)
+    .where(_appointment.person_id == bindparam("person"))
+)
+TAKEN = (
+    select(func.coalesce(func.sum(_project.cost_minor), 0))
+    .where(_project.protocol_id == bindparam("protocol"), _project.id != _PROJECT)
+    .where(_project.stage != "proposal", _project.state.not_in(FREED_STATES))
+)
+DUPLICATES = (
+    select(_project.code)
+    .where(_project.protocol_id == bindparam("protocol"), _project.id != _PROJECT)
+    .where(or_(_project.title_ar == bindparam("ar"), _project.title_en == bindparam("en")))
+    .where(_project.state.not_in(FREED_STATES))
+)
+
+
+def load_facts(session: Session, project: Project) -> Facts:
     """Give what a rule is told about `project`, as the database stands."""
-    version = session.get_one(ContentVersion, (project.id, project.version))
-    protocol = session.get_one(Protocol, project.protocol_id)
-    programme = session.get_one(Programme, project.programme_id)
-    organisations = _organisations(project, protocol, programme, version.content)
-    appointed = _appointed(session, project, organisations.values(), version.content)
-    calendar = WorkingWeek(zone=programme.time_zone)
+    session.flush()
+    ground = _rows(session, GROUND, project=project.id)[0]
+    organisations = _organisations(project, ground)
+    bodies = {*organisations.values(), *(party["organisation"] for party in ground.content["parties"])}
+    appointed = _rows(session, APPOINTED, project=project.id, bodies=list(bodies))
+    calendar = WorkingWeek(zone=ground.time_zone)
+    steps = _rows(session, STEPS, project=project.id)
     return Facts(
         stage=project.stage,
         state=project.state,
         left=left_of(project.held),
-        steps=_steps(session, project),
+        steps={key: StepFact(state, cycle, returned) for key, state, cycle, returned in steps},
         slots=latest_slots(session, project),
-        subjects=_subjects(version.content, organisations, appointed, calendar),
+        subjects=_subjects(ground.content, organisations, appointed, calendar),
         organisations=organisations,
         filled=frozenset((row.role, row.organisation_id) for row in appointed),
-        seals=version.seals,
+        seals=ground.seals,
         version=project.version,
-        content=_content(session, project, protocol, version.content, appointed),
+        content=_content(session, project, ground, appointed),
         calendar=calendar,
     )
 
 
 def decider_of(session: Session, person_id: int, project_id: int) -> Decider:
     """Give a person with all that the person is appointed to on a project; nobody inactive decides."""
-    rows = session.execute(
-        select(col(Appointment.role), col(Appointment.organisation_id))
-        .join(Person, col(Person.id) == col(Appointment.person_id))
-        .where(Person.id == person_id, col(Person.active))
-        .where(or_(col(Appointment.project_id).is_(None), col(Appointment.project_id) == project_id))
-    )
+    rows = _rows(session, DECIDER, person=person_id, project=project_id)
     return Decider(person_id, frozenset((role, organisation) for role, organisation in rows))
 
 
@@ -73,48 +144,22 @@ def left_of(held: dict[str, Any] | None) -> Left | None:
 
 def latest_slots(session: Session, project: Project) -> dict[tuple[str, str], SlotFact]:
     """Give the latest round of each slot of a project."""
-    rows = session.execute(
-        select(  # type: ignore[call-overload]
-            col(Slot.step_key),
-            col(Slot.subject),
-            col(Slot.round),
-            col(Slot.state),
-            col(Slot.role),
-            col(Slot.organisation_id),
-            col(Slot.person_id),
-            col(Slot.outcome),
-            col(Slot.answered_by),
-            col(Slot.seals),
-            col(Slot.chair),
-            col(Slot.due_at),
-            col(Slot.lapse_at),
-        )
-        .where(Slot.project_id == project.id)
-        .order_by(col(Slot.id))
-    )
-    return {(row[0], row[1]): SlotFact(*row) for row in rows}
+    return {(row[0], row[1]): SlotFact(*row) for row in _rows(session, SLOTS, project=project.id)}
 
 
-def _steps(session: Session, project: Project) -> dict[str, StepFact]:
-    rows = session.execute(
-        select(col(Step.key), col(Step.state), col(Step.cycle), col(Step.returned)).where(
-            Step.project_id == project.id
-        )
-    )
-    return {key: StepFact(state, cycle, returned) for key, state, cycle, returned in rows}
+def _rows(session: Session, statement: Any, **parameters: Any) -> Sequence[Row[Any]]:
+    return session.connection().execute(statement, parameters).all()
 
 
-def _organisations(
-    project: Project, protocol: Protocol, programme: Programme, content: dict[str, Any]
-) -> dict[str, int]:
+def _organisations(project: Project, ground: Row[Any]) -> dict[str, int]:
     bodies = {
-        "owner": programme.owner_id,
-        "lead": protocol.lead_id,
-        "partner": protocol.partner_id,
+        "owner": ground.owner_id,
+        "lead": ground.lead_id,
+        "partner": ground.partner_id,
         "sponsor": project.sponsor_id,
         "implementer": project.sponsor_id,
     }
-    for party in content["parties"]:
+    for party in ground.content["parties"]:
         if party["role"] == IMPLEMENTING:
             bodies["implementer"] = party["organisation"]
     if project.provider_id is not None:
@@ -122,32 +167,10 @@ def _organisations(
     return bodies
 
 
-def _appointed(
-    session: Session, project: Project, organisations: Iterable[int], content: dict[str, Any]
-) -> list[Row[Any]]:
-    """Select who is appointed to what in the bodies of a project."""
-    bodies = {*organisations, *(party["organisation"] for party in content["parties"])}
-    wanted = select(  # type: ignore[call-overload]
-        col(Appointment.role),
-        col(Appointment.organisation_id),
-        col(Appointment.person_id),
-        col(Appointment.chair),
-        col(Person.name_ar),
-        col(Person.name_en),
-    ).join(Person, col(Person.id) == col(Appointment.person_id))
-    return list(
-        session.execute(
-            wanted.where(col(Appointment.organisation_id).in_(bodies), col(Person.active))
-            .where(or_(col(Appointment.project_id).is_(None), col(Appointment.project_id) == project.id))
-            .order_by(col(Appointment.id))
-        )
-    )
-
-
 def _subjects(
     content: dict[str, Any],
     organisations: Mapping[str, int],
-    appointed: list[Row[Any]],
+    appointed: Sequence[Row[Any]],
     calendar: WorkingWeek,
 ) -> dict[str, tuple[Subject, ...]]:
     parties = {party["organisation"]: party for party in content["parties"]}
@@ -169,7 +192,7 @@ def _body(party: dict[str, Any]) -> Subject:
     return Subject(party["code"], Text(party["ar"], party["en"]), organisation=party["organisation"])
 
 
-def _members(appointed: list[Row[Any]], role: str, organisation: int) -> tuple[Subject, ...]:
+def _members(appointed: Sequence[Row[Any]], role: str, organisation: int) -> tuple[Subject, ...]:
     return tuple(
         Subject(
             str(row.person_id),
@@ -211,38 +234,27 @@ def _part(tranche: dict[str, Any], funder: Subject) -> Subject:
     return Subject(f"{number}/{funder.key}", title, organisation=funder.organisation, links=links)
 
 
-def _content(
-    session: Session, project: Project, protocol: Protocol, data: dict[str, Any], appointed: list[Row[Any]]
-) -> Content:
+def _content(session: Session, project: Project, ground: Row[Any], appointed: Iterable[Row[Any]]) -> Content:
     focal = {row.organisation_id for row in appointed if row.role == "focal_point"}
-    named = focal & {protocol.lead_id, protocol.partner_id, protocol.partner_funder_id}
+    named = focal & {ground.lead_id, ground.partner_id, ground.partner_funder_id}
     checked = project.stage in CHECKED_STAGES
     return replace(
-        content_of(data),
+        content_of(ground.content),
         planned_start=project.planned_start,
         planned_end=project.planned_end,
-        protocol_state=protocol.state,
-        protocol_remaining=_remaining(session, project, protocol) if checked else protocol.ceiling_minor,
+        protocol_state=ground.protocol_state,
+        protocol_remaining=ground.ceiling_minor - (_taken(session, project) if checked else 0),
         duplicates=_duplicates(session, project) if checked else (),
         focal_points=len(named),
     )
 
 
-def _remaining(session: Session, project: Project, protocol: Protocol) -> int:
-    """Give what the protocol's ceiling leaves for this project beside those that are past screening."""
-    taken = session.exec(
-        select(func.coalesce(func.sum(Project.cost_minor), 0))
-        .where(Project.protocol_id == protocol.id, Project.id != project.id)
-        .where(Project.stage != "proposal", col(Project.state).not_in(FREED_STATES))
-    ).one()
-    return protocol.ceiling_minor - int(taken)
+def _taken(session: Session, project: Project) -> int:
+    """Give what other projects past screening take of the protocol's ceiling."""
+    return int(_rows(session, TAKEN, protocol=project.protocol_id, project=project.id)[0][0])
 
 
 def _duplicates(session: Session, project: Project) -> tuple[str, ...]:
-    found = session.exec(
-        select(Project.code)
-        .where(Project.protocol_id == project.protocol_id, Project.id != project.id)
-        .where(or_(col(Project.title_ar) == project.title_ar, col(Project.title_en) == project.title_en))
-        .where(col(Project.state).not_in(FREED_STATES))
-    ).all()
-    return tuple(found)
+    titles = {"ar": project.title_ar, "en": project.title_en}
+    found = _rows(session, DUPLICATES, protocol=project.protocol_id, project=project.id, **titles)
+    return tuple(row.code for row in found)

@@ -28,4 +28,4 @@ def load(session: Session, project_id: int, *, lock: bool = True) -> Loaded:
     if project is None:
         raise NotFound("project_unknown", project=project_id)
     definition = definition_of(session, project.lifecycle_id)
-    return Loaded(project, definition, load_facts(session, project, definition))
+    return Loaded(project, definition, load_facts(session, project))

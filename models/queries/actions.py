@@ -29,7 +29,7 @@ def actions_on(session: Session, project: Project, person_id: int, now: datetime
     if project.id is None:
         raise ValueError("the project is not in the database yet")
     definition: Lifecycle = definition_of(session, project.lifecycle_id)
-    facts = load_facts(session, project, definition)
+    facts = load_facts(session, project)
     decider = decider_of(session, person_id, project.id)
     return tuple(_row(one) for one in possible(definition, facts, decider, now))
 

@@ -135,7 +135,7 @@ def describe_project(session: Session, viewer: Viewer, code: str, now: datetime)
     if project is None or project.id is None:
         return None
     definition = definition_of(session, project.lifecycle_id)
-    facts = load_facts(session, project, definition)
+    facts = load_facts(session, project)
     content = session.get_one(ContentVersion, (project.id, project.version))
     protocol = session.get_one(Protocol, project.protocol_id)
     slots = open_slots(session, project.id, now)
@@ -168,7 +168,7 @@ def describe_project(session: Session, viewer: Viewer, code: str, now: datetime)
 def unmet_of(session: Session, project: Project, now: datetime) -> tuple[UnmetRow, ...]:
     """Say why a project cannot move, and who can mend it."""
     definition = definition_of(session, project.lifecycle_id)
-    unmet = advance(definition, load_facts(session, project, definition), now).unmet
+    unmet = advance(definition, load_facts(session, project), now).unmet
     bodies = _bodies(session, project, unmet)
     return tuple(_unmet(definition, one, bodies) for one in unmet)
 

@@ -71,7 +71,7 @@ def describe_slot(session: Session, viewer: Viewer, slot_id: int, now: datetime)
         return None
     definition = definition_of(session, row.lifecycle_id)
     project = session.get_one(Project, row.project_id)
-    facts = load_facts(session, project, definition)
+    facts = load_facts(session, project)
     fact = facts.slots[row.step, row.subject]
     open_now = row.state == "open" and fact.round == row.round
     mine = viewer.person_id is not None and may_answer(

@@ -1,0 +1,177 @@
+"""The player: replays a programme's life, in which acting persons decide through the product's commands."""
+
+from collections.abc import Callable, Iterable
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import delete, or_, update
+from sqlmodel import Session, col, select
+
+from demonstration.character import COMMENTS, Character
+from demonstration.turn import Agenda, Turn
+from models.actor import Actor
+from models.columns import identity
+from models.commands.advance import advance
+from models.commands.decide import decide
+from models.commands.intervene import intervene
+from models.db import Database
+from models.definitions import definition_of
+from models.notice import Notice
+from models.person import Appointment
+from models.programme import Programme
+from models.project import Project
+from models.protocol import Protocol
+from models.rules.approvals import Answer
+from models.rules.calendar import WorkingWeek
+from models.rules.errors import ShirakaError
+from models.step import Slot, Step
+from models.work import Work
+
+BATCH = 100
+STILL_NEWS = timedelta(days=2)
+LOOKS_AGAIN = timedelta(days=6)
+PLAYED = "played before this installation began"
+Progress = Callable[[datetime, int], None]
+
+
+class Player:
+    """Plays one programme up to an instant; the same seed on the same data plays the same life."""
+
+    def __init__(self, database: Database, seed: int, until: datetime) -> None:
+        """Prepare to play until `until`."""
+        self.database = database
+        self.until = until
+        self.agenda = Agenda()
+        self.character = Character(seed, WorkingWeek())
+        self.seen: set[int] = set()
+        self.taken = 0
+
+    def play(self, progress: Progress) -> int:
+        """Play to the end and give how many decisions and actions were taken.
+
+        `progress` is told the virtual time and that count before each batch.
+        """
+        with self.database.write() as session:
+            self._plan_starts(session)
+        turn = self.agenda.next_until(self.until)
+        while turn is not None:
+            progress(turn.at, self.taken)
+            with self.database.write() as session:
+                for _ in range(BATCH):
+                    self._take(session, turn)
+                    turn = self.agenda.next_until(self.until)
+                    if turn is None:
+                        break
+        with self.database.write() as session:
+            self._start_the_rest(session)
+            self._file_old_notices(session)
+        return self.taken
+
+    def _plan_starts(self, session: Session) -> None:
+        zone = session.exec(select(Programme.time_zone)).first()
+        self.character.calendar = WorkingWeek(zone=zone or "Africa/Cairo")
+        signed = dict(session.exec(select(Protocol.id, Protocol.signed_on)).all())
+        waiting = select(Project).where(col(Project.id).not_in(select(Slot.project_id)))
+        for project in session.exec(waiting.order_by(col(Project.code))).all():
+            earliest = _morning(signed[project.protocol_id])
+            start = self.character.start(project.code, _morning(project.planned_start), earliest)
+            self.agenda.plan(start, identity(project), "start")
+            interruption = self.character.interruption(project.code)
+            if interruption is not None:
+                action, days = interruption
+                self.agenda.plan(start + timedelta(days=days), identity(project), "act", outcome=action)
+
+    def _take(self, session: Session, turn: Turn) -> None:
+        project = session.get_one(Project, turn.project_id)
+        if turn.what == "start":
+            project.opened_at = project.stage_entered_at = turn.at
+        elif turn.what == "answer":
+            self._answer(session, turn, project.version)
+        elif turn.what == "act":
+            self._act(session, project, turn)
+        moved = advance(session, turn.project_id, turn.at)
+        if project.next_action_at is not None:
+            self.agenda.wake(project.next_action_at, turn.project_id)
+        if moved.changes or turn.what == "act":
+            self._plan_answers(session, project, turn.at)
+        session.execute(delete(Work).where(col(Work.project_id) == turn.project_id))
+
+    def _plan_answers(self, session: Session, project: Project, now: datetime) -> None:
+        """Let a character look at each open slot that none has looked at yet."""
+        steps = definition_of(session, project.lifecycle_id).steps
+        found = session.exec(
+            select(Slot.id, Slot.step_key, Slot.subject, Slot.round)
+            .where(Slot.project_id == project.id, Slot.state == "open")
+            .order_by(col(Slot.id))
+        ).all()
+        for slot_id, step, subject, round_ in found:
+            if slot_id is not None and slot_id not in self.seen:
+                self.seen.add(slot_id)
+                reply = self.character.reply(project.code, steps[step], subject, round_, now)
+                self.agenda.plan(reply.at, identity(project), "answer", slot_id, reply.outcome, reply.comment)
+
+    def _answer(self, session: Session, turn: Turn, version: int) -> None:
+        """Have one of a slot's holders answer it; what cannot be answered now is looked at again later."""
+        slot = session.get_one(Slot, turn.slot_id, populate_existing=True)
+        if slot.state not in ("open", "paused"):
+            return
+        given = Answer(turn.outcome, turn.comment, version)
+        holders = _holders(session, slot) if slot.state == "open" else []
+        if not self._first_allowed(
+            holders, lambda actor: decide(session, turn.slot_id, given, actor, turn.at)
+        ):
+            later = turn.at + LOOKS_AGAIN
+            self.agenda.plan(later, turn.project_id, "answer", turn.slot_id, turn.outcome, turn.comment)
+
+    def _act(self, session: Session, project: Project, turn: Turn) -> None:
+        """Have whoever may do it take an action; one that the project's place does not allow is let be."""
+        words = self.character.dice(project.code, turn.outcome).choice(COMMENTS["act"])
+        roles = definition_of(session, project.lifecycle_id).action[turn.outcome].by
+        entitled = select(Appointment).where(col(Appointment.role).in_(roles)).order_by(col(Appointment.id))
+        actors = [Actor(a.person_id, a.organisation_id) for a in session.exec(entitled).all()]
+        self._first_allowed(
+            actors, lambda actor: intervene(session, turn.project_id, turn.outcome, words, actor, turn.at)
+        )
+
+    def _first_allowed(self, actors: Iterable[Actor], attempt: Callable[[Actor], object]) -> bool:
+        """Let actors try in turn until one is allowed to."""
+        for actor in actors:
+            try:
+                attempt(actor)
+            except ShirakaError:
+                continue
+            self.taken += 1
+            return True
+        return False
+
+    def _start_the_rest(self, session: Session) -> None:
+        """Open the draft of each project whose turn has not come: its sponsor sees it from today."""
+        started = select(Step.project_id)
+        for project in session.exec(select(Project).where(col(Project.id).not_in(started))).all():
+            project.opened_at = project.stage_entered_at = self.until
+            advance(session, identity(project), self.until)
+            session.execute(delete(Work).where(col(Work.project_id) == project.id))
+
+    def _file_old_notices(self, session: Session) -> None:
+        """Keep the notices of the played past unsent: they were never this installation's to send."""
+        old = col(Notice.created_at) < self.until - STILL_NEWS
+        session.execute(
+            update(Notice).where(old, col(Notice.state) == "queued").values(state="expired", reason=PLAYED)
+        )
+
+
+def _holders(session: Session, slot: Slot) -> list[Actor]:
+    """Give those who may answer a slot, as the product would find them."""
+    if slot.person_id is not None:
+        return [Actor(slot.person_id, slot.organisation_id)]
+    wanted = select(Appointment.person_id).where(
+        Appointment.role == slot.role, Appointment.organisation_id == slot.organisation_id
+    )
+    mine = wanted.where(
+        or_(col(Appointment.project_id).is_(None), col(Appointment.project_id) == slot.project_id)
+    )
+    people = session.exec(mine.order_by(col(Appointment.id))).all()
+    return [Actor(person, slot.organisation_id) for person in people]
+
+
+def _morning(day: date) -> datetime:
+    return datetime.combine(day, time(8), UTC)
