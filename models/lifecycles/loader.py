@@ -4,9 +4,9 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
-from pydantic import ValidationError
-
+from models.lifecycles.defects.finding import line_at
+from models.lifecycles.markup import Unreadable, read
+from models.lifecycles.shape import shape
 from models.rules.definition import Lifecycle
 from models.rules.errors import Invalid
 from models.rules.text import Text
@@ -26,17 +26,20 @@ def digest(source: str) -> str:
 
 @lru_cache(maxsize=32)
 def load_definition(source: str) -> Lifecycle:
-    """Read a definition from YAML text; raises `Invalid` with the place and the reason."""
+    """Read a definition from YAML text; raises `Invalid` with the line and the reason of the first fault.
+
+    Only the form is looked at: what a published definition says was checked when it was published.
+    """
     try:
-        return Lifecycle.model_validate(yaml.safe_load(source))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise _invalid(line, str(error.problem)) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = " > ".join(str(part) for part in first["loc"])
-        raise _invalid(1, f"{place}: {first['msg']}") from error
+        markup = read(source)
+    except Unreadable as error:
+        raise _invalid(error.line, Text(error.reason, error.reason)) from error
+    shaped = shape(markup)
+    if shaped.definition is None or shaped.findings:
+        first = min(shaped.findings, key=lambda finding: line_at(finding.path, markup.lines))
+        raise _invalid(line_at(first.path, markup.lines), first.message)
+    return shaped.definition
 
 
-def _invalid(line: int, reason: str) -> Invalid:
-    return Invalid("lifecycle_invalid", pointer="/source", line=line, reason=Text(reason, reason))
+def _invalid(line: int, reason: Text) -> Invalid:
+    return Invalid("lifecycle_invalid", pointer="/source", line=line, reason=reason)
