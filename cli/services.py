@@ -64,6 +64,7 @@ def _services(plan: Plan, common: dict[str, str]) -> Iterator[Service]:
         address=plan.prefect,
     )
     if plan.with_demo:
+        # An engine at work would answer to today while the demonstration lives through its years: it waits.
         yield Service("demo", _python("cli", "demo", "load", "--if-empty"), common, None, ("web",), once=True)
     yield Service("worker", _worker(), common, _pool_exists(plan), ("prefect",))
     deploy = _python("prefect", "--no-prompt", "deploy", "--all")

@@ -37,6 +37,7 @@ def describe(settings: Settings) -> dict[str, Any]:
         "data_directory": settings.data_directory,
         "process_id": start.process_id,
         "addresses": start.addresses,
+        "children": start.children,
         "processes": len(processes),
         "memory_megabytes": round(sum(_memory(it) for it in processes) / 1e6),
     }

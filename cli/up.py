@@ -70,9 +70,15 @@ def _run(settings: Settings, port: int | None, *, with_demo: bool) -> int:
     installation.write(settings.data_directory, start)
     with Sentry(start.mark):
         progress = Progress(plan)
-        supervisor = Supervisor(
-            children, logs_of(settings), start.mark, on_change=progress.tell, on_ready=progress.finish
-        )
+
+        def tell(child: Child, event: str) -> None:
+            if child.process is not None:
+                start.children[child.service.name] = child.process.pid
+                installation.write(settings.data_directory, start)
+            progress.tell(child, event)
+
+        logs = logs_of(settings)
+        supervisor = Supervisor(children, logs, start.mark, on_change=tell, on_ready=progress.finish)
         try:
             asyncio.run(supervisor.run())
         except GaveUp as failure:
