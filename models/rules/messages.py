@@ -111,6 +111,7 @@ MESSAGES: dict[str, Text] = {
         en="Send in If-Match the ETag that you got when you read the step.",
     ),
     **IMPORT_MESSAGES,
+    **IMPORT_MESSAGES,
     "input_invalid": Text(
         ar="في الطلب {count} خطأ؛ صحح الحقول المذكورة.",
         en="The input has {count} fault(s); correct the fields named in errors.",
@@ -134,6 +135,10 @@ MESSAGES: dict[str, Text] = {
     "lifecycle_invalid": Text(
         ar="تعريف دورة الحياة غير صالح، السطر {line}: {reason}",
         en="The lifecycle definition is not valid, line {line}: {reason}",
+    ),
+    "lifecycle_published_already": Text(
+        ar="هذا النص منشور بالفعل: {key}، النسخة {number}؛ غيره ثم انشره.",
+        en="This text is published already, as {key} version {number}; change it, then publish it.",
     ),
     "lifecycle_unknown": Text(
         ar="لا توجد دورة حياة منشورة؛ انشر واحدة بالأمر shiraka lifecycle publish.",
