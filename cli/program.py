@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import config, database, failure, language, status, suite, up
+from cli import config, database, doctor, failure, language, status, suite, up
 from models.rules.errors import ShirakaError
 
 
@@ -43,6 +43,7 @@ def options(
 
 program.command("up")(up.up)
 program.command("test", context_settings=suite.PASSES_ARGUMENTS_ON)(suite.run_tests)
+program.command("doctor")(doctor.doctor)
 program.command("status")(status.status)
 program.add_typer(config.commands, name="config")
 program.add_typer(database.commands, name="db")

@@ -1,6 +1,6 @@
 """Freezes a project's content into a version: one row that rules, pages and seals read."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select
@@ -50,6 +50,8 @@ def content_of(data: dict[str, Any]) -> Content:
         shares=tuple(ShareFact(*share) for share in data["shares"]),
         offers=tuple(OfferFact(*offer) for offer in data["offers"]),
         wants_offers=data["wants_offers"],
+        planned_start=date.fromisoformat(data["planned_start"]),
+        planned_end=date.fromisoformat(data["planned_end"]),
         tranches=len(data["tranches"]),
     )
 

@@ -240,8 +240,6 @@ def _content(session: Session, project: Project, ground: Row[Any], appointed: It
     checked = project.stage in CHECKED_STAGES
     return replace(
         content_of(ground.content),
-        planned_start=project.planned_start,
-        planned_end=project.planned_end,
         protocol_state=ground.protocol_state,
         protocol_remaining=ground.ceiling_minor - (_taken(session, project) if checked else 0),
         duplicates=_duplicates(session, project) if checked else (),
