@@ -35,8 +35,9 @@ def claim_request(
         insert(AnsweredRequest)
         .values(**values, answered_at=now)
         .on_conflict_do_nothing(index_elements=["caller", "key"])
+        .returning(col(AnsweredRequest.id))
     )
-    if claimed.rowcount:
+    if claimed.first() is not None:
         return None
     row = session.connection().execute(
         select(
