@@ -6,9 +6,16 @@ from typing import Annotated, Any
 import typer
 from pydantic import SecretStr
 
-from cli.output import show_json, show_table
+from cli.output import console, show_json, show_table
 from settings import Settings, get_settings, variable_of
 
+# Defaults that depend on where the checkout is, or that are made at the first start.
+PLACED = {
+    "data_directory": "`.data` in the checkout",
+    "database_url": "",
+    "secret_key": "",
+    "smtp_password": "",
+}
 commands = typer.Typer(help="What is set from outside.", no_args_is_help=True)
 
 
@@ -20,6 +27,21 @@ def show(as_json: Annotated[bool, typer.Option("--json", help="for programs")] =
         show_json(rows)
         return
     show_table(["variable", "value", "from"], [tuple(it.values()) for it in rows])
+
+
+@commands.command()
+def reference() -> None:
+    """Print every setting as the table that docs/operations.md holds."""
+    console().out(reference_table())
+
+
+def reference_table() -> str:
+    """Write every setting, what it takes and its default as a Markdown table."""
+    lines = ["| variable | takes | default |", "|---|---|---|"]
+    for name, field in Settings.model_fields.items():
+        default = _shown(name, field.default) if name not in PLACED else PLACED[name]
+        lines.append(f"| `{variable_of(name)}` | {field.description} | {default or ''} |")
+    return "\n".join(lines).replace("<", "\\<")
 
 
 def row(name: str, value: Any) -> dict[str, Any]:
