@@ -13,6 +13,10 @@ IMPORT_MESSAGES: dict[str, Text] = {
         en="The row has {found} cells, the header {expected}; complete it, and quote a text that "
         "has commas in it.",
     ),
+    "import_code_elsewhere": Text(
+        ar="الرمز {value} تابع لبرنامج آخر؛ اختر رمزا آخر.",
+        en="The code {value} belongs to another programme; choose another code.",
+    ),
     "import_code_malformed": Text(
         ar="«{value}» ليس رمزا؛ الرمز حروف لاتينية كبيرة وأرقام وشرطات، {limit} محرفا على الأكثر.",
         en="“{value}” is not a code; a code is capital letters, digits and hyphens, at most {limit}.",
@@ -121,10 +125,6 @@ IMPORT_MESSAGES: dict[str, Text] = {
         ar="{day} خارج مدة سريان البروتوكول {protocol} ({start} إلى {end})؛ صحح التاريخ أو مدة البروتوكول.",
         en="{day} is outside the validity of protocol {protocol} ({start} to {end}); correct the "
         "date or the validity.",
-    ),
-    "import_project_elsewhere": Text(
-        ar="المشروع {project} تابع لبرنامج آخر؛ اختر رمزا آخر.",
-        en="The project {project} belongs to another programme; choose another code.",
     ),
     "import_refused": Text(
         ar="لم يستورد شيء: {count} مشروعا مجمد المحتوى تغيره هذه الملفات.",
