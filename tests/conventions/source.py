@@ -7,7 +7,7 @@ from pathlib import Path
 
 from settings import BASE
 
-PACKAGES = ("api", "cli", "flows", "models", "notifications", "tasks")
+PACKAGES = ("api", "cli", "demonstration", "flows", "models", "notifications", "tasks")
 
 
 @cache

@@ -92,7 +92,17 @@ def test_rules_import_only_the_standard_library_pydantic_and_each_other() -> Non
     assert impure_imports(["pydantic.main", "enum", "models.rules", "models.rules.errors"]) == []
 
 
-def files_of_tests_are_named_for_what_is_in_them() -> None:
+def test_the_product_does_not_import_its_tests() -> None:
+    found = [name_of(it) for it in source_files() if "tests" in top_level(imported_modules(tree(it)))]
+    assert found == []
+    assert top_level(["tests.factories", "os"]) == {"tests", "os"}
+
+
+def top_level(modules: Iterable[str]) -> set[str]:
+    return {it.partition(".")[0] for it in modules}
+
+
+def test_files_are_named_for_what_is_in_them() -> None:
     named = [name_of(path) for path in (*source_files(), *files_of_tests()) if path.stem in EMPTY_NAMES]
     assert named == []
 
