@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import config, database, doctor, failure, language, status, suite, up
+from cli import config, database, demonstration, doctor, failure, language, programme, status, suite, up
 from models.rules.errors import ShirakaError
 
 
@@ -47,3 +47,5 @@ program.command("doctor")(doctor.doctor)
 program.command("status")(status.status)
 program.add_typer(config.commands, name="config")
 program.add_typer(database.commands, name="db")
+program.add_typer(demonstration.commands, name="demo")
+program.add_typer(programme.commands, name="programme")

@@ -8,7 +8,10 @@ from datetime import datetime, timedelta
 from models.rules.calendar import WorkingWeek
 from models.rules.definition import Outcome, Step, Target
 
-LATE = 0.10
+SLIPS = 0.42
+PROMPT = 5
+FORGETS = 0.1
+LATE = 0.14
 LATE_BY = (1.05, 1.8)
 IN_TIME = (0.1, 0.9)
 UNUSUAL: Mapping[str, float] = {"return": 0.06, "end": 0.02, "recuse": 0.03}
@@ -66,6 +69,8 @@ class Character:
         share = dice.uniform(*(LATE_BY if late else IN_TIME))
         target = step.targets.get(subject) or step.target
         days = max(1, round(share * working_days(target)))
+        if step.lapse is not None:
+            days = min(days, PROMPT if round_ > 1 and dice.random() > FORGETS else days)
         name, outcome = self._outcome(dice, step, round_)
         needs_words = outcome.comment or dice.random() < 0.15
         words = COMMENTS.get(outcome.effect, COMMENTS["pass"])
@@ -82,8 +87,8 @@ class Character:
     def start(self, project: str, planned: datetime, earliest: datetime) -> datetime:
         """Tell when a project is proposed: before its planned start, or after it where it slips."""
         dice = self.dice(project, "start")
-        slips = dice.random() < 0.35
-        days = dice.randint(20, 330) if slips else -dice.randint(70, 190)
+        slips = dice.random() < SLIPS
+        days = dice.randint(40, 460) if slips else -dice.randint(60, 190)
         return max(planned + timedelta(days=days), earliest + timedelta(days=dice.randint(1, 25)))
 
     def _outcome(self, dice: random.Random, step: Step, round_: int) -> tuple[str, Outcome]:
