@@ -66,7 +66,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     _add(app, (noun.router for noun in NOUNS))
     documents.install(app)
-    _add(app, _pages())
+    _add_pages(app)
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
     app.add_middleware(LimitBodies, prefix=f"{PREFIX}/")
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(chosen.allowed_hosts))
@@ -86,10 +86,9 @@ def _add(app: FastAPI, routers: Iterable[APIRouter]) -> None:
         app.router.routes.extend(router.routes)
 
 
-def _pages() -> list[APIRouter]:
-    """Give the pages' router, where this installation has pages."""
-    if find_spec("api.pages") is None:
-        return []
-    router = import_module("api.pages").router
-    assert isinstance(router, APIRouter)
-    return [router]
+def _add_pages(app: FastAPI) -> None:
+    """Add the pages, where this installation has them, and their way of saying what went wrong."""
+    if find_spec("api.pages") is not None:
+        pages = import_module("api.pages")
+        _add(app, [pages.router])
+        pages.install(app)

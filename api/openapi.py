@@ -81,7 +81,7 @@ def _statuses(route: APIRoute, method: str) -> Iterator[int]:
         yield 404
     if method == "POST":
         yield from (409, 413, 415, 422)
-    if route.path.endswith("/decisions"):
+    if any(field.alias == "if-match" for field in route.dependant.header_params):
         yield from (412, 428)
 
 

@@ -1,0 +1,95 @@
+"""The API keeps to its own description, whatever it is sent."""
+
+import json
+from typing import Any
+
+import hypothesis
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from api.app import create_app
+from api.identity import person_token
+from api.openapi import COMMITTED, text_of
+from models.clock import utc_now
+from settings import Settings
+from tests.web.server import WebServer
+from tests.web.world import World
+
+PATHS = json.loads(COMMITTED.read_text(encoding="utf-8"))["paths"]
+CASES = [
+    (method.upper(), path, mode)
+    for path, methods in PATHS.items()
+    for method, operation in methods.items()
+    for mode in GenerationMode
+    if mode.is_positive or operation.get("parameters") or operation.get("requestBody")
+]
+PHASES = [Phase.explicit, Phase.generate]
+
+
+def test_the_committed_description_is_current(settings: Settings, world: World) -> None:
+    assert COMMITTED.read_text(encoding="utf-8") == text_of(create_app(settings)), (
+        "the API has changed; write its description anew with: python -m api.openapi"
+    )
+
+
+@pytest.fixture
+def existing(world: World) -> dict[str, Any]:
+    """Give what names a thing that exists, so that inputs reach further than its absence."""
+    code = world.open()
+    world.decide(code, "draft", "sponsor", "submit")
+    return {
+        "projects": {"code": code},
+        "steps": {"slot_id": world.slot(code, "screening")},
+        "organisations": {"code": "health"},
+        "protocols": {"code": "protocol-health"},
+        "lifecycles": {"key": "joint_funding", "number": 1},
+    }
+
+
+@pytest.fixture
+def described(server: WebServer) -> Any:
+    """Give the description of the running application."""
+    return schemathesis.openapi.from_url(f"{server.url}/api/v1/openapi.json")
+
+
+@pytest.fixture
+def signed_in(world: World, settings: Settings) -> dict[str, str]:
+    """Give the headers of a caller who may do everything."""
+    return {"Authorization": f"Bearer {person_token(settings, world.people['manager'], utc_now())}"}
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("method", "path", "mode"), CASES)
+def test_no_input_breaks_the_api_or_its_description(
+    described: Any,
+    existing: dict[str, Any],
+    signed_in: dict[str, str],
+    method: str,
+    path: str,
+    mode: GenerationMode,
+) -> None:
+    noun = path.split("/")[3] if path.startswith("/api/v1/") else ""
+
+    @given(case=described[path][method].as_strategy(generation_mode=mode))
+    @hypothesis.settings(
+        max_examples=15,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        phases=PHASES,
+        suppress_health_check=list(HealthCheck),
+    )
+    def check(case: Any) -> None:
+        if mode.is_positive and noun in existing:
+            named = {name: value for name, value in existing[noun].items() if name in case.path_parameters}
+            case.path_parameters.update(named)
+        # What a well-formed cursor or change is worth depends on the data, which a description does not tell.
+        depends = method == "POST" or "cursor" in (case.query or {})
+        case.call_and_validate(
+            headers=signed_in, excluded_checks=[positive_data_acceptance] if depends else []
+        )
+
+    check()
