@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from alembic import command
@@ -71,17 +72,21 @@ def check(url: str) -> list[str]:
     return found if current == newest() else [f"revision {current}, not {newest()}", *found]
 
 
-def revise(url: str, message: str) -> Path | None:
-    """Write a revision that brings the migrated database at `url` to the tables; None if nothing differs."""
+def revise(message: str) -> Path | None:
+    """Write the revision that leads from those there are to the tables; none where nothing differs."""
     number = len(list(ScriptDirectory(str(SCRIPTS)).walk_revisions())) + 1
-    with _connected(url) as connection:
-        script = command.revision(
-            _config(connection),
-            message,
-            autogenerate=True,
-            rev_id=f"{number:04}",
-            process_revision_directives=_drop_empty,
-        )
+    with TemporaryDirectory() as folder:
+        url = f"sqlite:///{folder}/revised.db"
+        if newest():
+            upgrade(url)
+        with _connected(url) as connection:
+            script = command.revision(
+                _config(connection),
+                message,
+                autogenerate=True,
+                rev_id=f"{number:04}",
+                process_revision_directives=_drop_empty,
+            )
     return _without_marks(Path(script.path)) if script and not isinstance(script, list) else None
 
 

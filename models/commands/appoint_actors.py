@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
-from models.imports.store import id_of
+from models.columns import identity
 from models.organisation import Organisation
 from models.person import Appointment, Person
 from models.programme import Programme
@@ -81,16 +81,16 @@ def _person(
         email=_email(organisation, role, number, shared),
         name_ar=f"{role.title.ar}{ordinal}، {organisation.name_ar}",
         name_en=f"{role.title.en}{ordinal}, {organisation.name_en}",
-        organisation_id=id_of(organisation),
+        organisation_id=identity(organisation),
         language=language_of(position),
     )
 
 
 def _appointment(person: Person, role: ActingRole, organisation: Organisation, number: int) -> Appointment:
     return Appointment(
-        person_id=id_of(person),
+        person_id=identity(person),
         role=role.role,
-        organisation_id=id_of(organisation),
+        organisation_id=identity(organisation),
         chair=role.chair and number == 1,
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import col, select
 
+from models.columns import identity
 from models.forum import Forum, ForumAttendee
 from models.imports.faults import Faults
 from models.imports.files import PROGRAMME
@@ -15,7 +16,7 @@ from models.imports.records import (
     ProgrammeRecord,
     ProtocolRecord,
 )
-from models.imports.store import Links, Store, id_of, ids
+from models.imports.store import Links, Store, ids
 from models.organisation import Organisation
 from models.programme import Objective, Programme
 from models.protocol import Clause, Protocol, ProtocolObjective
@@ -63,7 +64,7 @@ def store_frame(store: Store, files: ProgrammeFiles, faults: Faults) -> Frame:
     _check_own(programme, objectives, files.objectives, faults)
     for it in files.objectives:
         values = {
-            "programme_id": id_of(programme),
+            "programme_id": identity(programme),
             "code": it.code,
             "name_ar": it.name_ar,
             "name_en": it.name_en,
@@ -87,7 +88,7 @@ def _organisations(store: Store, records: tuple[OrganisationRecord, ...]) -> dic
         rows[it.code] = store.put("organisations", it.code, rows.get(it.code), Organisation, values)
     store.session.flush()
     for it in records:
-        rows[it.code].parent_id = id_of(rows[it.parent]) if it.parent else None
+        rows[it.code].parent_id = identity(rows[it.parent]) if it.parent else None
         if it.code in parents:
             store.note_more("organisations", it.code, "parent", parents[it.code], it.parent)
     return rows
@@ -98,7 +99,7 @@ def _programme(store: Store, it: ProgrammeRecord, organisations: dict[str, Organ
         "code": it.code,
         "name_ar": it.name_ar,
         "name_en": it.name_en,
-        "owner_id": id_of(organisations[it.owner]),
+        "owner_id": identity(organisations[it.owner]),
         "mailbox": it.mailbox,
         "starts_on": it.starts_on,
         "ends_on": it.ends_on,
@@ -116,10 +117,10 @@ def _programme(store: Store, it: ProgrammeRecord, organisations: dict[str, Organ
 def _protocols(store: Store, records: tuple[ProtocolRecord, ...], frame: Frame) -> None:
     for it in records:
         values = {
-            "programme_id": id_of(frame.programme),
-            "lead_id": id_of(frame.organisations[it.lead]),
-            "partner_id": id_of(frame.organisations[it.partner]),
-            "partner_funder_id": id_of(frame.organisations[it.partner_funder]),
+            "programme_id": identity(frame.programme),
+            "lead_id": identity(frame.organisations[it.lead]),
+            "partner_id": identity(frame.organisations[it.partner]),
+            "partner_funder_id": identity(frame.organisations[it.partner_funder]),
             "ceiling_minor": it.ceiling,
         } | {name: getattr(it, name) for name in OF_PROTOCOL}
         row = frame.protocols.get(it.code)
@@ -128,7 +129,9 @@ def _protocols(store: Store, records: tuple[ProtocolRecord, ...], frame: Frame) 
     _clauses(store, records, frame)
     for it in records:
         links = Links(ProtocolObjective, "protocol_id", "objective_id", frame.objectives)
-        store.link("protocols", it.code, "objectives", links, id_of(frame.protocols[it.code]), it.objectives)
+        store.link(
+            "protocols", it.code, "objectives", links, identity(frame.protocols[it.code]), it.objectives
+        )
 
 
 def _clauses(store: Store, records: tuple[ProtocolRecord, ...], frame: Frame) -> None:
@@ -136,7 +139,7 @@ def _clauses(store: Store, records: tuple[ProtocolRecord, ...], frame: Frame) ->
     present = store.session.exec(select(Clause).where(col(Clause.protocol_id).in_(own))).all()
     rows = {(row.protocol_id, row.number): row for row in present}
     for it in records:
-        protocol_id = id_of(frame.protocols[it.code])
+        protocol_id = identity(frame.protocols[it.code])
         for clause in it.clauses:
             values = {
                 "protocol_id": protocol_id,
@@ -155,13 +158,13 @@ def _forums(store: Store, records: tuple[ForumRecord, ...], frame: Frame, faults
     rows = store.by_code(Forum, (it.code for it in records))
     _check_own(frame.programme, rows, records, faults)
     for it in records:
-        values: dict[str, Any] = {"programme_id": id_of(frame.programme)} | {
+        values: dict[str, Any] = {"programme_id": identity(frame.programme)} | {
             name: getattr(it, name) for name in OF_FORUM
         }
         row = store.put("forums", it.code, rows.get(it.code), Forum, values)
         store.session.flush()
         links = Links(ForumAttendee, "forum_id", "organisation_id", frame.organisations)
-        store.link("forums", it.code, "attendees", links, id_of(row), it.attendees)
+        store.link("forums", it.code, "attendees", links, identity(row), it.attendees)
 
 
 def _check_own(programme: Programme, rows: dict[str, Any], records: Any, faults: Faults) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from models.columns import identity
 from models.imports.records import ProjectRecord, ShareRecord
-from models.imports.store import id_of
 from models.organisation import Organisation
 from models.programme import Objective
 from models.project import Project, ProjectClause, ProjectObjective
@@ -53,7 +53,7 @@ class HeldContent:
 
     def lists_that_differ(self, row: Project, it: ProjectRecord) -> dict[str, tuple[Any, Any]]:
         """Give the objectives and clauses as they were and as they should be, where they differ."""
-        own = id_of(row)
+        own = identity(row)
         pairs: dict[str, tuple[set[Any], set[Any]]] = {
             "objectives": (self.objectives[own], set(it.objectives)),
             "clauses": (self.clauses[own], set(it.clauses)),
@@ -64,7 +64,7 @@ class HeldContent:
         self, row: Project, shares: Sequence[ShareRecord]
     ) -> dict[ShareKey, tuple[int | None, int | None]]:
         """Give, for each share that differs, the amount that was and the amount that should be."""
-        was, now = self.shares[id_of(row)], {share_key(share): share.amount for share in shares}
+        was, now = self.shares[identity(row)], {share_key(share): share.amount for share in shares}
         return {
             key: (was.get(key), now.get(key)) for key in sorted({*was, *now}) if was.get(key) != now.get(key)
         }

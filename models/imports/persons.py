@@ -2,7 +2,8 @@
 
 from sqlmodel import col, select
 
-from models.imports.store import Store, id_of
+from models.columns import identity
+from models.imports.store import Store
 from models.organisation import Organisation
 from models.person import Appointment, Person
 from models.rules.text import Text
@@ -34,13 +35,13 @@ class Persons:
         """See to it that a mailbox is a person with this role: on one project (id, code), or on all."""
         person = self.rows.get(mailbox) or self._make(mailbox, role, organisation)
         project_id, code = project or (None, "")
-        key = (id_of(person), role, id_of(organisation), project_id)
+        key = (identity(person), role, identity(organisation), project_id)
         changes = self.store.result.nouns["appointments"]
         if key in self.appointed:
             changes.note(mailbox, {})
             return
         row = Appointment(
-            person_id=key[0], role=role, organisation_id=id_of(organisation), project_id=project_id
+            person_id=key[0], role=role, organisation_id=identity(organisation), project_id=project_id
         )
         self.store.session.add(row)
         self.appointed[key] = row
@@ -61,7 +62,7 @@ class Persons:
             email=mailbox,
             name_ar=f"{title.ar}، {organisation.name_ar}",
             name_en=f"{title.en}, {organisation.name_en}",
-            organisation_id=id_of(organisation),
+            organisation_id=identity(organisation),
         )
         self.store.session.add(person)
         self.store.session.flush()

@@ -8,6 +8,7 @@ from typing import Any
 from sqlmodel import col, select
 
 from models import drafting, journal
+from models.columns import identity
 from models.content import freeze
 from models.definitions import definition_of
 from models.imports.faults import Fault, Faults
@@ -17,7 +18,7 @@ from models.imports.held import HeldContent, ShareKey, share_key
 from models.imports.outcome import differences
 from models.imports.persons import SPONSOR, Persons
 from models.imports.records import ProgrammeFiles, ProjectRecord, ShareRecord
-from models.imports.store import Store, id_of
+from models.imports.store import Store
 from models.party import Party
 from models.project import Project
 from models.protocol import Protocol
@@ -48,7 +49,7 @@ class Projects:
         session = self.store.session
         locked = select(Project).where(col(Project.code).in_(codes)).order_by(col(Project.id))
         rows = {row.code: row for row in session.exec(locked.with_for_update()).all()}
-        held = HeldContent.of(session, [id_of(row) for row in rows.values()])
+        held = HeldContent.of(session, [identity(row) for row in rows.values()])
         shares: dict[str, list[ShareRecord]] = {code: [] for code in codes}
         for share in files.shares:
             shares[share.project].append(share)
@@ -71,7 +72,7 @@ class Projects:
             **self._content(it),
             **_beside(it),
             code=it.code,
-            programme_id=id_of(self.frame.programme),
+            programme_id=identity(self.frame.programme),
             lifecycle_id=self.lifecycle_id,
             stage=stages[0].id,
             opened_at=self.now,
@@ -88,7 +89,7 @@ class Projects:
         self._appoint_manager(row, it)
         version = freeze(session, row, self.now)
         journal.append(session, row, [("project_opened", {"tag": version.tag})], self.now)
-        mark_ready(session, id_of(row), self.now)
+        mark_ready(session, identity(row), self.now)
 
     def _change(
         self, row: Project, it: ProjectRecord, shares: Sequence[ShareRecord], held: HeldContent
@@ -104,7 +105,7 @@ class Projects:
             return
         self._note(it, {**content, **beside}, moved, len(shares))
         if "manager_mailbox" in beside or "sponsor_id" in content:
-            self.persons.dismiss(row.manager_mailbox, id_of(row), it.code)
+            self.persons.dismiss(row.manager_mailbox, identity(row), it.code)
         sponsor_before = row.sponsor_id
         changes = {name: now for name, (_, now) in (content | beside).items() if hasattr(row, name)}
         row.sqlmodel_update(changes)
@@ -116,7 +117,7 @@ class Projects:
 
     def _appoint_manager(self, row: Project, it: ProjectRecord) -> None:
         sponsor = self.frame.organisations[it.sponsor]
-        self.persons.appoint(it.manager_mailbox, SPONSOR, sponsor, (id_of(row), it.code))
+        self.persons.appoint(it.manager_mailbox, SPONSOR, sponsor, (identity(row), it.code))
 
     def _revise(
         self, row: Project, it: ProjectRecord, shares: Sequence[ShareRecord], fields: list[str]
@@ -130,7 +131,7 @@ class Projects:
         version = freeze(session, row, self.now)
         entry = ("content_revised", {"version": version.number, "tag": version.tag, "fields": fields})
         journal.append(session, row, [entry], self.now)
-        mark_ready(session, id_of(row), self.now)
+        mark_ready(session, identity(row), self.now)
 
     def _note(
         self,
@@ -161,8 +162,8 @@ class Projects:
             "currency": self.frame.programme.currency,
             "planned_start": it.planned_start,
             "planned_end": it.planned_end,
-            "protocol_id": id_of(self.frame.protocols[it.protocol]),
-            "sponsor_id": id_of(self.frame.organisations[it.sponsor]),
+            "protocol_id": identity(self.frame.protocols[it.protocol]),
+            "sponsor_id": identity(self.frame.organisations[it.sponsor]),
         }
 
     def _write_lists(self, row: Project, it: ProjectRecord, shares: Sequence[ShareRecord]) -> None:
@@ -181,7 +182,7 @@ class Projects:
             (row.sponsor_id, IMPLEMENTING),
         ):
             if role in roles:
-                party = Party(project_id=id_of(row), organisation_id=organisation_id, role=role)
+                party = Party(project_id=identity(row), organisation_id=organisation_id, role=role)
                 self.store.session.add(party)
 
     def _replace_parties(self, row: Project, sponsor_before: int) -> None:

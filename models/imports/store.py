@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from sqlalchemy import delete
 from sqlmodel import Session, SQLModel, col, select
 
+from models.columns import identity
 from models.imports.outcome import ImportResult, differences
 
 Table = TypeVar("Table", bound=SQLModel)
@@ -53,7 +54,7 @@ class Store:
         self.session.add_all(
             links.table(**{links.own: row_id, links.other: value}) for value in sorted(target - present)
         )
-        names = {id_of(row): name for name, row in links.targets.items()}
+        names = {identity(row): name for name, row in links.targets.items()}
         before = sorted(names.get(value, str(value)) for value in present)
         if code not in self.result.nouns[noun].created:
             self.note_more(noun, code, name, before, sorted(wanted))
@@ -76,11 +77,6 @@ class Links:
     targets: Mapping[str, Any]
 
 
-def id_of(row: Any) -> int:
-    """Give the number of a row that is in the database."""
-    return int(row.id)
-
-
 def ids(rows: Mapping[str, Any], codes: Iterable[str]) -> list[int]:
     """Give the numbers of the rows with these codes."""
-    return [id_of(rows[code]) for code in codes]
+    return [identity(rows[code]) for code in codes]
