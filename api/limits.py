@@ -1,14 +1,14 @@
 """What the JSON API takes at all: bodies of a sane size, in JSON."""
 
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import TooLarge, UnsupportedMediaType
-from api.problems import problem_response
+from api.problems import LARGEST_BODY, problem_response
 from models.rules.errors import ShirakaError
 
-LARGEST_BODY = 256 * 1024
 WITH_BODY = ("POST", "PUT", "PATCH")
 
 
@@ -51,7 +51,7 @@ def _counted(receive: Receive) -> Receive:
         message = await receive()
         taken += len(message.get("body", b""))
         if taken > LARGEST_BODY:
-            raise TooLarge("body_too_large", limit=LARGEST_BODY)
+            raise HTTPException(413)
         return message
 
     return counted

@@ -21,6 +21,7 @@ from models.rules.text import Language, Text
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
+LARGEST_BODY = 256 * 1024
 BUSY = ("locked", "busy", "is full", "unable to open", "disk i/o")
 
 
@@ -159,6 +160,8 @@ def _on_http(request: Request, error: Exception) -> Response:
         case 405:
             allow = (error.headers or {}).get("Allow", "GET")
             answer = http.MethodNotAllowed("method_not_allowed", allow=allow, method=request.method)
+        case 413:
+            answer = http.TooLarge("body_too_large", limit=LARGEST_BODY)
         case status if status < 500:
             answer = http.BadRequest("request_unreadable")
         case _:
