@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger
-from sqlalchemy.orm import class_mapper
+from sqlalchemy import JSON, BigInteger, Table
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import class_mapper
 from sqlmodel import Field, SQLModel
 
 from models.db import UTCDateTime
@@ -40,6 +40,14 @@ def identity(row: Any) -> int:
     return int(row.id)
 
 
+def table_of(table: type[SQLModel]) -> Table:
+    """Give the table behind a class, for statements that write plain rows."""
+    found = class_mapper(table).local_table
+    if not isinstance(found, Table):
+        raise TypeError(f"{table.__name__} is not stored in a table of its own")
+    return found
+
+
 def columns_of(table: type[SQLModel]) -> Any:
     """Give the columns of a table by name, for statements that read plain rows."""
-    return class_mapper(table).local_table.c
+    return table_of(table).c

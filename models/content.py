@@ -106,10 +106,9 @@ def _shares(project: Project) -> Select[Any]:
     wanted = select(
         col(Organisation.code), col(Share.fiscal_year), col(Share.kind), col(Share.amount_minor)
     ).join(Organisation, col(Share.funder_id) == col(Organisation.id))
-    ordered = wanted.where(Share.project_id == project.id).order_by(
+    return wanted.where(Share.project_id == project.id).order_by(
         col(Organisation.code), col(Share.fiscal_year), col(Share.kind)
     )
-    return ordered
 
 
 def _offers(project: Project) -> Select[Any]:

@@ -7,8 +7,11 @@ from typing import Any
 from sqlalchemy import insert
 from sqlmodel import Session
 
+from models.columns import table_of
 from models.event import Event
 from models.project import Project
+
+APPEND = insert(table_of(Event))
 
 
 def append(
@@ -35,5 +38,5 @@ def append(
             }
         )
     if rows:
-        session.execute(insert(Event), rows)
+        session.connection().execute(APPEND, rows)
         project.changed_at = now

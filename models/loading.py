@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam
+from sqlmodel import Session, col, select
 
 from models.definitions import definition_of
 from models.facts import load_facts
@@ -10,6 +11,9 @@ from models.project import Project
 from models.rules.definition import Lifecycle
 from models.rules.errors import NotFound
 from models.rules.facts import Facts
+
+UNLOCKED = select(Project).where(col(Project.id) == bindparam("project"))
+LOCKED = UNLOCKED.with_for_update()
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +27,8 @@ class Loaded:
 
 def load(session: Session, project_id: int, *, lock: bool = True) -> Loaded:
     """Give a project with its facts; locks its row until the transaction ends. Raises `NotFound`."""
-    statement = select(Project).where(Project.id == project_id)
-    project = session.exec(statement.with_for_update() if lock else statement).one_or_none()
+    found = session.execute(LOCKED if lock else UNLOCKED, {"project": project_id})
+    project: Project | None = found.scalar_one_or_none()
     if project is None:
         raise NotFound("project_unknown", project=project_id)
     definition = definition_of(session, project.lifecycle_id)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, or_
+from sqlalchemy import bindparam, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
+from models.columns import columns_of, table_of
 from models.notice import Notice
 from models.organisation import Organisation
 from models.person import Appointment, Person
@@ -17,6 +18,31 @@ from models.project import Project
 from models.wake import signal
 
 NOTICES = "shiraka_notice"
+OWE = {
+    name: dialect.insert(table_of(Notice)).on_conflict_do_nothing(index_elements=["key"])
+    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
+}
+_person, _body, _appointment = (columns_of(table) for table in (Person, Organisation, Appointment))
+PEOPLE = (
+    select(
+        _person.id,
+        _person.email,
+        _person.language,
+        _person.name_ar,
+        _person.name_en,
+        _body.name_ar.label("body_ar"),
+        _body.name_en.label("body_en"),
+    )
+    .where(_body.id == _person.organisation_id, _person.active)
+    .order_by(_person.id)
+    .distinct()
+)
+NAMED = PEOPLE.where(_person.id == bindparam("person"))
+APPOINTED = (
+    PEOPLE.where(_appointment.person_id == _person.id, _appointment.role == bindparam("role"))
+    .where(_appointment.organisation_id.in_(bindparam("bodies", expanding=True)))
+    .where(or_(_appointment.project_id.is_(None), _appointment.project_id == bindparam("project")))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +77,8 @@ def queue_notices(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Owe several notices at once; rows whose key is known already are left out."""
     if not rows:
         return
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    session.execute(dialect.insert(Notice).on_conflict_do_nothing(index_elements=["key"]), list(rows))
+    connection = session.connection()
+    connection.execute(OWE[connection.dialect.name], list(rows))
     signal(session, NOTICES)
 
 
@@ -88,51 +114,22 @@ def notice_row(
 
 def holders(session: Session, project: Project, role: str, organisation_id: int) -> list[Recipient]:
     """Give everybody who is appointed to `role` in an organisation, for this project or for all."""
-    return _recipients(
-        session.execute(
-            _people()
-            .join(Appointment, col(Appointment.person_id) == col(Person.id))
-            .where(Appointment.role == role, Appointment.organisation_id == organisation_id)
-            .where(or_(col(Appointment.project_id).is_(None), col(Appointment.project_id) == project.id))
-        ),
-    )
+    given = {"role": role, "bodies": [organisation_id], "project": project.id}
+    return _recipients(session, APPOINTED, given)
 
 
 def person(session: Session, person_id: int) -> list[Recipient]:
     """Give one person as a recipient; none where the person is no longer active."""
-    return _recipients(session.execute(_people().where(Person.id == person_id)))
+    return _recipients(session, NAMED, {"person": person_id})
 
 
 def focal_points(session: Session, organisation_ids: Iterable[int]) -> list[Recipient]:
     """Give the focal points of some organisations."""
-    return _recipients(
-        session.execute(
-            _people()
-            .join(Appointment, col(Appointment.person_id) == col(Person.id))
-            .where(Appointment.role == "focal_point")
-            .where(col(Appointment.organisation_id).in_(set(organisation_ids)))
-        ),
-    )
+    given = {"role": "focal_point", "bodies": sorted(set(organisation_ids)), "project": None}
+    return _recipients(session, APPOINTED, given)
 
 
-def _people() -> Any:
-    return (
-        select(  # type: ignore[call-overload]
-            col(Person.id),
-            col(Person.email),
-            col(Person.language),
-            col(Person.name_ar),
-            col(Person.name_en),
-            col(Organisation.name_ar).label("body_ar"),
-            col(Organisation.name_en).label("body_en"),
-        )
-        .join(Organisation, col(Organisation.id) == col(Person.organisation_id))
-        .where(col(Person.active))
-        .distinct()
-    )
-
-
-def _recipients(rows: Iterable[Row[Any]]) -> list[Recipient]:
+def _recipients(session: Session, statement: Any, given: dict[str, Any]) -> list[Recipient]:
     return [
         Recipient(
             row.id,
@@ -141,5 +138,5 @@ def _recipients(rows: Iterable[Row[Any]]) -> list[Recipient]:
             {"ar": row.name_ar, "en": row.name_en},
             {"ar": row.body_ar, "en": row.body_en},
         )
-        for row in rows
+        for row in session.connection().execute(statement, given)
     ]

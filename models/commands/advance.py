@@ -10,7 +10,7 @@ from models.books import carry_out
 from models.decision import Decision
 from models.faults import point
 from models.loading import Loaded, load
-from models.record import Record
+from models.record import record
 from models.rules.changes import (
     Change,
     Ended,
@@ -48,10 +48,8 @@ def advance(session: Session, project_id: int, now: datetime, flow_run_id: str |
     for _ in range(ROUNDS_AT_MOST):
         movement = move(loaded.definition, loaded.facts, now)
         if movement.changes:
-            record = Record(
-                session, loaded.project, loaded.definition, loaded.facts, now, flow_run_id=flow_run_id
-            )
-            record.write(movement.changes, _comment(session, loaded, movement.changes))
+            comment = _comment(session, loaded, movement.changes)
+            record(session, loaded, movement.changes, now, comment=comment, flow_run_id=flow_run_id)
         made += movement.changes
         instructions = [change for change in movement.changes if isinstance(change, Instructed)]
         if not instructions:

@@ -11,7 +11,7 @@ from models.facts import decider_of
 from models.faults import point
 from models.loading import Loaded, load
 from models.ready import mark_ready
-from models.record import Record
+from models.record import record
 from models.rules.approvals import Answer, answer
 from models.rules.changes import SlotAnswered
 from models.rules.errors import Forbidden, NotFound, Refused
@@ -41,8 +41,7 @@ def decide(session: Session, slot_id: int, given: Answer, actor: Actor, now: dat
     change = answer(loaded.definition, loaded.facts, fact, given, decider, now)
     decision = _decision(slot_id, loaded, given, change, actor.person_id, now)
     session.add(decision)
-    record = Record(session, loaded.project, loaded.definition, loaded.facts, now, person_id=actor.person_id)
-    record.write([change], given.comment)
+    record(session, loaded, [change], now, comment=given.comment, person_id=actor.person_id)
     mark_ready(session, project_id, now)
     point("decide.before_commit")
     return decision

@@ -9,7 +9,7 @@ from models.facts import decider_of
 from models.loading import load
 from models.project import Project
 from models.ready import mark_ready
-from models.record import Record
+from models.record import record
 from models.rules.errors import Forbidden
 from models.rules.interventions import intervene as decide_intervention
 
@@ -26,8 +26,7 @@ def intervene(
     loaded = load(session, project_id)
     decider = decider_of(session, actor.person_id, project_id)
     changes = decide_intervention(loaded.definition, loaded.facts, action, reason, decider, now)
-    record = Record(session, loaded.project, loaded.definition, loaded.facts, now, person_id=actor.person_id)
-    record.write(changes, reason)
+    record(session, loaded, changes, now, comment=reason, person_id=actor.person_id)
     mark_ready(session, project_id, now)
     return loaded.project
 

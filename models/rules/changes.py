@@ -3,6 +3,7 @@
 import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from models.rules.facts import Left
@@ -47,12 +48,14 @@ class SlotAnswered:
 
 @dataclass(frozen=True, slots=True)
 class SlotMoved:
-    """A slot changes without an answer: to void, returned, paused or open again."""
+    """A slot changes without an answer: to void, returned, paused, or open again with its times moved on."""
 
     step: str
     subject: str
     round: int
     state: str
+    due_at: datetime | None = None
+    lapse_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +176,7 @@ class Movement:
     wait_until: datetime | None = None
 
 
+@cache
 def kind_of(change: type[Change]) -> str:
     """Name a kind of change as events do: `StepOpened` is `step_opened`."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", change.__name__).lower()

@@ -1,0 +1,143 @@
+"""Slot changes: gathers what a movement makes of a project's slots, and writes it in few statements."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlmodel import Session
+
+from models.columns import table_of
+from models.rules.calendar import WorkingWeek
+from models.rules.changes import SlotAnswered, SlotMoved, SlotOpened
+from models.rules.definition import Lifecycle
+from models.step import Slot
+
+Key = tuple[str, str, int]
+
+_table = table_of(Slot)
+_THIS = (
+    _table.c.project_id == bindparam("of_project"),
+    _table.c.step_key == bindparam("of_step"),
+    _table.c.subject == bindparam("of_subject"),
+    _table.c.round == bindparam("of_round"),
+)
+
+
+def _setting(*columns: str) -> Any:
+    return update(_table).where(*_THIS).values({name: bindparam(f"new_{name}") for name in columns})
+
+
+INSERT = insert(_table).returning(_table.c.id, sort_by_parameter_order=True)
+ANSWER = _setting("state", "outcome", "answered_by", "seals", "closed_at", "next_action_at")
+MOVE = _setting("state", "closed_at", "paused_at", "next_action_at")
+RESUME = _setting("state", "paused_at", "due_at", "lapse_at", "next_action_at")
+TIMES = select(_table.c.paused_at, _table.c.due_at, _table.c.lapse_at).where(*_THIS)
+
+
+class SlotChanges:
+    """The slots of one project that a movement opens, answers or moves."""
+
+    def __init__(self, project_id: int, calendar: WorkingWeek, now: datetime) -> None:
+        """Start with nothing changed."""
+        self.project_id = project_id
+        self.calendar = calendar
+        self.now = now
+        self.opened: dict[Key, dict[str, Any]] = {}
+        self.answered: dict[Key, dict[str, Any]] = {}
+        self.moved: dict[Key, dict[str, Any]] = {}
+        self.resumed: list[Key] = []
+
+    def open(self, change: SlotOpened, cycle: int, definition: Lifecycle, stage: str) -> None:
+        """Note a turn that begins; `stage` is where the slots of side states are filed."""
+        home = definition.stage_of.get(change.step)
+        self.opened[_key(change)] = {
+            "project_id": self.project_id,
+            "step_key": change.step,
+            "stage": home.id if home else stage,
+            "cycle": cycle,
+            "subject": change.subject,
+            "round": change.round,
+            "role": change.role,
+            "organisation_id": change.organisation,
+            "person_id": change.person,
+            "chair": change.chair,
+            "state": "open",
+            "seals": {},
+            "opened_at": self.now,
+            "due_at": change.due_at,
+            "lapse_at": change.lapse_at,
+            "next_action_at": self._first_action(change.due_at),
+            "closed_at": None,
+            "reminders_sent": 0,
+        }
+
+    def answer(self, change: SlotAnswered) -> None:
+        """Note an answer."""
+        self.answered[_key(change)] = {
+            "state": change.state,
+            "outcome": change.outcome,
+            "answered_by": change.person,
+            "seals": change.seals or {},
+            "closed_at": self.now,
+            "next_action_at": None,
+        }
+
+    def move(self, change: SlotMoved) -> None:
+        """Note a slot that pauses, resumes, or ends without an answer."""
+        key = _key(change)
+        if key in self.opened:
+            self.opened[key] |= {"state": change.state, "closed_at": self.now, "next_action_at": None}
+        elif change.state == "open":
+            self.resumed.append(key)
+        else:
+            paused = change.state == "paused"
+            self.moved[key] = {
+                "state": change.state,
+                "paused_at": self.now if paused else None,
+                "closed_at": None if paused else self.now,
+                "next_action_at": None,
+            }
+
+    def write(self, session: Session) -> list[Slot]:
+        """Write every change and give the slots that were opened."""
+        connection = session.connection()
+        for statement, changes in ((ANSWER, self.answered), (MOVE, self.moved)):
+            if changes:
+                connection.execute(statement, [self._bound(key, new) for key, new in changes.items()])
+        for key in self.resumed:
+            times = connection.execute(TIMES, self._bound(key, {})).one()
+            connection.execute(RESUME, self._bound(key, self._resumed(*times)))
+        if not self.opened:
+            return []
+        ids = connection.execute(INSERT, list(self.opened.values())).scalars().all()
+        return [Slot(id=id_, **row) for id_, row in zip(ids, self.opened.values(), strict=True)]
+
+    def _bound(self, key: Key, new: dict[str, Any]) -> dict[str, Any]:
+        step, subject, round_ = key
+        place = {"of_project": self.project_id, "of_step": step, "of_subject": subject, "of_round": round_}
+        return {**place, **{f"new_{name}": value for name, value in new.items()}}
+
+    def _resumed(
+        self, paused_at: datetime | None, due_at: datetime | None, lapse_at: datetime | None
+    ) -> dict[str, Any]:
+        """Move the times of a paused slot by as long as the pause lasted."""
+        pause = self.now - paused_at if paused_at else timedelta()
+        due = due_at + pause if due_at else None
+        return {
+            "state": "open",
+            "paused_at": None,
+            "due_at": due,
+            "lapse_at": lapse_at + pause if lapse_at else None,
+            "next_action_at": self._first_action(due),
+        }
+
+    def _first_action(self, due_at: datetime | None) -> datetime | None:
+        """Give when time first acts on a slot: a working day before it is due, or when it is due."""
+        if due_at is None:
+            return None
+        reminder = self.calendar.working_days_before(due_at, 1)
+        return reminder if reminder > self.now else due_at
+
+
+def _key(change: SlotOpened | SlotAnswered | SlotMoved) -> Key:
+    return change.step, change.subject, change.round
