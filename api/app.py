@@ -9,12 +9,15 @@ from importlib.util import find_spec
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from api import documents, problems
-from api.limits import LimitBodies
-from api.metrics import MeasureRequests, Metrics
+from api import documents
+from api.edge import problems
+from api.edge.limits import LimitBodies
+from api.edge.metrics import MeasureRequests, Metrics
+from api.edge.permissions import check_routes
+from api.edge.router import PREFIX
+from api.edge.services import Services
+from api.edge.waiting import QueueWatch
 from api.openapi import document
-from api.permissions import check_routes
-from api.router import PREFIX
 from api.routes import (
     decisions,
     health,
@@ -27,8 +30,6 @@ from api.routes import (
     status,
     steps,
 )
-from api.services import Services
-from api.waiting import QueueWatch
 from models.db import Database
 from settings import Settings, get_settings
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from starlette.staticfiles import StaticFiles
 
-from api.access import open_to_all
+from api.edge.access import open_to_all
 from api.openapi import as_version_3_0, document
 
 ASSETS = "/api/docs/assets"

@@ -10,8 +10,8 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from api.permissions import PERMISSIONS, action_of
-from api.problems import KINDS, MEDIA_TYPE
+from api.edge.permissions import PERMISSIONS, action_of
+from api.edge.problems import KINDS, MEDIA_TYPE
 from api.schemas.base import ProblemShape
 
 COMMITTED = Path(__file__).parent.parent / "docs" / "openapi.json"

@@ -7,9 +7,9 @@ from fastapi import Depends, Response
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
-from api.acting import Acting, acting
-from api.preconditions import IfMatch, Prefer, tag_of, wait_of
-from api.router import json_router
+from api.edge.acting import Acting, acting
+from api.edge.preconditions import IfMatch, Prefer, tag_of, wait_of
+from api.edge.router import json_router
 from api.routes.steps import SlotId
 from api.schemas.step import DecidedShape, DecisionAsked, DecisionShape, StandingShape
 from models.commands.decide import decide

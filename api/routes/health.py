@@ -7,11 +7,11 @@ from fastapi import APIRouter, Depends, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.concurrency import run_in_threadpool
 
-from api.access import open_to_all, require
-from api.identity import Caller
-from api.router import operation_id
+from api.edge.access import open_to_all, require
+from api.edge.identity import Caller
+from api.edge.router import operation_id
+from api.edge.services import Here, Services
 from api.schemas.status import HealthShape, ReadinessShape
-from api.services import Here, Services
 from models.clock import utc_now
 from models.queries.operations import Engine, engine_state, operations
 

@@ -6,8 +6,8 @@ from typing import Annotated, Literal
 from fastapi import Depends
 from sqlmodel import Session
 
-from api.acting import Acting, acting
-from api.router import json_router
+from api.edge.acting import Acting, acting
+from api.edge.router import json_router
 from api.routes.projects import ProjectCode
 from api.routes.subresources import ACTIONS
 from api.schemas.project import ReasonAsked

@@ -4,13 +4,13 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request, Response
 
-from api.access import require
-from api.identity import Caller
-from api.paging import After, Limit, page, read_cursor
-from api.router import json_router
+from api.edge.access import require
+from api.edge.identity import Caller
+from api.edge.paging import After, Limit, page, read_cursor
+from api.edge.router import json_router
+from api.edge.services import Here
 from api.schemas.base import Code, PageShape, Word
 from api.schemas.reference import OrganisationShape
-from api.services import Here
 from models.queries.organisations import OrganisationRow, find_organisation, list_organisations
 from models.rules.errors import NotFound
 

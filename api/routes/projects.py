@@ -4,15 +4,15 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Query, Request, Response
 
-from api.access import require
-from api.identity import Caller
-from api.language import preferred_language
-from api.paging import After, Limit, page, read_cursor
-from api.router import json_router
+from api.edge.access import require
+from api.edge.identity import Caller
+from api.edge.language import preferred_language
+from api.edge.paging import After, Limit, page, read_cursor
+from api.edge.router import json_router
+from api.edge.services import Here
 from api.routes.subresources import SUBRESOURCES
 from api.schemas.base import Code, Line, PageShape, Word
 from api.schemas.project import ActionsShape, EventShape, ProjectDetailShape, ProjectShape
-from api.services import Here
 from models.clock import utc_now
 from models.queries.actions import ActionRow, actions_on
 from models.queries.events import list_events

@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import Depends, Response
 from sqlmodel import Session
 
-from api.acting import Acting, acting
-from api.preconditions import IfMatch, tag_of
-from api.router import json_router
+from api.edge.acting import Acting, acting
+from api.edge.preconditions import IfMatch, tag_of
+from api.edge.router import json_router
 from api.routes.projects import ProjectCode
 from api.schemas.proposal import ProjectAsked, RevisionAsked
 from api.schemas.step import StandingShape

@@ -4,13 +4,13 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Path, Request, Response
 
-from api.access import require
-from api.identity import Caller
-from api.paging import After, Limit, page, read_cursor
-from api.router import json_router
+from api.edge.access import require
+from api.edge.identity import Caller
+from api.edge.paging import After, Limit, page, read_cursor
+from api.edge.router import json_router
+from api.edge.services import Here
 from api.schemas.base import Code, PageShape
 from api.schemas.reference import ProtocolDetailShape, ProtocolShape
-from api.services import Here
 from models.queries.protocols import ProtocolDetail, find_protocol, list_protocols
 from models.rules.errors import NotFound
 

@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 from fastapi import Depends
 
-from api.access import require
-from api.identity import Caller
-from api.router import json_router
+from api.edge.access import require
+from api.edge.identity import Caller
+from api.edge.router import json_router
+from api.edge.services import Here
 from api.schemas.status import StatusShape
-from api.services import Here
 from models.clock import utc_now
 from models.queries.operations import operations
 from models.queries.overview import overview

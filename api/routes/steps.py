@@ -5,14 +5,14 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, Path, Query, Request, Response
 
-from api.access import require
-from api.errors import BadRequest
-from api.identity import Caller
-from api.paging import After, Limit, page, read_cursor
-from api.router import json_router
+from api.edge.access import require
+from api.edge.errors import BadRequest
+from api.edge.identity import Caller
+from api.edge.paging import After, Limit, page, read_cursor
+from api.edge.router import json_router
+from api.edge.services import Here
 from api.schemas.base import PageShape, RowId, Word
 from api.schemas.step import SlotDetailShape, SlotShape
-from api.services import Here
 from models.clock import utc_now
 from models.queries.slot import SlotDetail, describe_slot
 from models.queries.slots import SlotFilter, SlotKey, list_slots

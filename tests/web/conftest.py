@@ -9,7 +9,7 @@ from httpx import Client
 from pydantic import SecretStr
 
 from api.app import create_app
-from api.identity import person_token
+from api.edge.identity import person_token
 from models.clock import utc_now
 from models.db import Database
 from settings import Settings

@@ -9,8 +9,8 @@ from httpx import Client
 from sqlmodel import select
 
 from api.app import create_app
-from api.identity import person_token
-from api.permissions import PERMISSIONS, Role, UndeclaredPermission, action_of, check_routes, is_allowed
+from api.edge.identity import person_token
+from api.edge.permissions import PERMISSIONS, Role, UndeclaredPermission, action_of, check_routes, is_allowed
 from models.api_key import ApiKey
 from models.clock import utc_now
 from models.commands.issue_key import issue_key, revoke_key

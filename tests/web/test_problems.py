@@ -7,7 +7,7 @@ from httpx import Client
 from sqlalchemy import event
 from sqlmodel import Session
 
-from api.problems import KINDS, MEDIA_TYPE, kind_of
+from api.edge.problems import KINDS, MEDIA_TYPE, kind_of
 from models.rules import errors as family
 from tests.web.conftest import SignIn
 from tests.web.world import World

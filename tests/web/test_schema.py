@@ -11,7 +11,7 @@ from schemathesis import GenerationMode
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from api.app import create_app
-from api.identity import person_token
+from api.edge.identity import person_token
 from api.openapi import COMMITTED, text_of
 from models.clock import utc_now
 from settings import Settings

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 
 from sqlmodel import Session
 
-from api.errors import Unauthenticated
-from api.permissions import Role
+from api.edge.errors import Unauthenticated
+from api.edge.permissions import Role
 from models.actor import Actor
 from models.queries.credentials import find_key, find_person
 from models.queries.visibility import Viewer

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import Query, Request, Response
 
-from api.errors import BadRequest
+from api.edge.errors import BadRequest
 from api.schemas.base import Cursor
 
 LARGEST_PAGE = 200

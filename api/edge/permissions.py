@@ -25,6 +25,7 @@ PERMISSIONS: Mapping[str, frozenset[Role]] = {
     "lifecycles.read": READERS,
     "metrics.read": frozenset(("staff", "key.operate")),
     "organisations.read": READERS,
+    "pages.open": EVERYONE,
     "projects.actions": PEOPLE,
     "projects.intervene": PEOPLE,
     "projects.open": PEOPLE,
@@ -57,7 +58,7 @@ def check_routes(app: FastAPI) -> None:
         if isinstance(route, Mount) and isinstance(route.app, StaticFiles):
             continue
         if not isinstance(route, APIRoute) or action_of(route) not in PERMISSIONS:
-            raise UndeclaredPermission(f"{route} declares no action of api.permissions.PERMISSIONS")
+            raise UndeclaredPermission(f"{route} declares no action of api.edge.permissions.PERMISSIONS")
 
 
 def _declared(dependant: Dependant) -> str | None:

@@ -8,10 +8,10 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.errors import BadRequest
-from api.identity import Caller, authenticate
-from api.permissions import PERMISSIONS, is_allowed
-from api.services import Here
+from api.edge.errors import BadRequest
+from api.edge.identity import Caller, authenticate
+from api.edge.permissions import PERMISSIONS, is_allowed
+from api.edge.services import Here
 from models.clock import utc_now
 from models.rules.errors import Forbidden
 

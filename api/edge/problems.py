@@ -11,9 +11,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, InterfaceError, Operation
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from api import errors as http
-from api.invalid_input import faults_of
-from api.language import preferred_language
+from api.edge import errors as http
+from api.edge.invalid_input import faults_of
+from api.edge.language import preferred_language
 from models.rules import errors as family
 from models.rules.changes import Unmet
 from models.rules.errors import ShirakaError

@@ -5,8 +5,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import TooLarge, UnsupportedMediaType
-from api.problems import LARGEST_BODY, problem_response
+from api.edge.errors import TooLarge, UnsupportedMediaType
+from api.edge.problems import LARGEST_BODY, problem_response
 from models.rules.errors import ShirakaError
 
 WITH_BODY = ("POST", "PUT", "PATCH")

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.metrics import Metrics
-from api.waiting import QueueWatch
+from api.edge.metrics import Metrics
+from api.edge.waiting import QueueWatch
 from models.db import Database
 from settings import Settings
 

@@ -10,10 +10,10 @@ from fastapi import Depends, Header, Request
 from pydantic import BaseModel
 from sqlmodel import Session
 
-from api.access import require
-from api.errors import KeyReused
-from api.identity import Caller
-from api.services import Here, Services
+from api.edge.access import require
+from api.edge.errors import KeyReused
+from api.edge.identity import Caller
+from api.edge.services import Here, Services
 from models.clock import utc_now
 from models.commands.answer_once import claim_request, keep_answer
 

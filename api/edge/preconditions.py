@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import Header
 
-from api.errors import PreconditionRequired
+from api.edge.errors import PreconditionRequired
 
 LONGEST_WAIT = 30
 WAIT = re.compile(r"(?:^|[,;])\s*wait\s*=\s*(\d{1,4})(?=\s*(?:$|[,;]))", re.ASCII | re.IGNORECASE)

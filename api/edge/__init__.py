@@ -1,0 +1,1 @@
+"""What stands between HTTP and the product: who calls, what they may, how they are answered."""
