@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.rules.changes import SlotAnswered, Unmet
-from models.rules.course import Course
+from models.rules.course import Course, proposers
 from models.rules.definition import Lifecycle, Outcome, Step
 from models.rules.errors import Forbidden, Invalid, Refused, Stale
 from models.rules.facts import Facts, SlotFact
@@ -16,7 +16,7 @@ from models.rules.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """The natural person who answers, and the (role, organisation id) pairs that the person is appointed to."""
+    """The natural person who answers, with each (role, organisation id) that the person is appointed to."""
 
     person: int
     appointments: frozenset[tuple[str, int]]
@@ -44,7 +44,7 @@ def answer(
     if slot.state != "open":
         raise Refused("slot_closed", state=slot.state)
     outcome = _outcome(step, given)
-    _check_four_eyes(definition, facts, step, decider)
+    _check_four_eyes(definition, facts, slot, decider)
     if given.version != facts.version:
         raise Stale("version_stale", pointer="/version", seen=given.version, current=facts.version)
     unmet = _unmet(definition, facts, step, slot, outcome, now)
@@ -74,6 +74,7 @@ def offered(definition: Lifecycle, facts: Facts, slot: SlotFact, now: datetime) 
         name: _unmet(definition, facts, step, slot, outcome, now)
         for name, outcome in step.outcomes.items()
         if not _is_used_up(facts, step, outcome)
+        and not (outcome.effect == "recuse" and _is_last(definition, facts, step, slot, now))
     }
 
 
@@ -81,7 +82,7 @@ def may_answer(definition: Lifecycle, facts: Facts, slot: SlotFact, decider: Dec
     """Tell whether a person may answer a slot at all."""
     try:
         _check_holder(definition, slot, decider)
-        _check_four_eyes(definition, facts, definition.steps[slot.step], decider)
+        _check_four_eyes(definition, facts, slot, decider)
     except (Forbidden, Refused):
         return False
     return True
@@ -95,11 +96,11 @@ def _check_holder(definition: Lifecycle, slot: SlotFact, decider: Decider) -> No
     raise Forbidden("not_appointed", role=Text(title.ar, title.en))
 
 
-def _check_four_eyes(definition: Lifecycle, facts: Facts, step: Step, decider: Decider) -> None:
-    for slot in facts.slots.values():
-        if slot.step in step.other_than and slot.answered_by == decider.person and slot.state == "answered":
-            title = definition.steps[slot.step].title
-            raise Refused("four_eyes", step=Text(title.ar, title.en))
+def _check_four_eyes(definition: Lifecycle, facts: Facts, slot: SlotFact, decider: Decider) -> None:
+    proposed = proposers(definition, facts, definition.steps[slot.step], slot.subject)
+    if decider.person in proposed:
+        title = definition.steps[proposed[decider.person]].title
+        raise Refused("four_eyes", step=Text(title.ar, title.en))
 
 
 def _outcome(step: Step, given: Answer) -> Outcome:
@@ -128,8 +129,12 @@ def _unmet(
         return unmet_conditions(course, step, step.exit)
     if outcome.effect == "resume":
         return resume_unmet(course)
-    if outcome.effect == "recuse":
-        others = [s for s in course.slots_of(step) if s.subject != slot.subject and s.state != "recused"]
-        if not others:
-            raise Refused("last_member", pointer="/outcome")
+    if outcome.effect == "recuse" and _is_last(definition, facts, step, slot, now):
+        raise Refused("last_member", pointer="/outcome")
     return []
+
+
+def _is_last(definition: Lifecycle, facts: Facts, step: Step, slot: SlotFact, now: datetime) -> bool:
+    """Tell whether everybody else has stepped aside."""
+    slots = Course(definition, facts, now).slots_of(step)
+    return all(other.state == "recused" for other in slots if other.subject != slot.subject)

@@ -3,7 +3,6 @@
 import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from models.rules.facts import Left
@@ -176,13 +175,17 @@ class Movement:
     wait_until: datetime | None = None
 
 
-@cache
-def kind_of(change: type[Change]) -> str:
-    """Name a kind of change as events do: `StepOpened` is `step_opened`."""
+def _name(change: type[Change]) -> str:
     return re.sub(r"(?<!^)(?=[A-Z])", "_", change.__name__).lower()
 
 
-KINDS: dict[str, type[Change]] = {kind_of(change): change for change in CHANGES}
+KINDS: dict[str, type[Change]] = {_name(change): change for change in CHANGES}
+NAMES: dict[type[Change], str] = {change: name for name, change in KINDS.items()}
+
+
+def kind_of(change: Change) -> str:
+    """Name a change as events do: a `StepOpened` is `step_opened`."""
+    return NAMES[type(change)]
 
 
 def as_data(change: Change) -> dict[str, Any]:

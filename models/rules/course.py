@@ -111,7 +111,13 @@ class Course:
                     seals=change.seals or {},
                 )
             case SlotMoved():
-                self.slots[key] = replace(self.slots[key], state=change.state)
+                slot = self.slots[key]
+                self.slots[key] = replace(
+                    slot,
+                    state=change.state,
+                    due_at=change.due_at or slot.due_at,
+                    lapse_at=change.lapse_at or slot.lapse_at,
+                )
 
     def step_fact(self, step: str) -> StepFact:
         """Give a step as it stands; one that was never opened is `new`."""
@@ -137,6 +143,11 @@ class Course:
         """Tell whether a step is passed or skipped."""
         fact = self.steps.get(step)
         return fact is not None and fact.state in ("passed", "skipped")
+
+    def back_to_active(self) -> None:
+        """Enter the ordinary state again, keeping only how often the project was restored."""
+        restored = self.left.restored if self.left else 0
+        self.make(StateEntered(ACTIVE, Left(ACTIVE, self.stage, restored=restored) if restored else None))
 
     def move_slots(self, step: str, state: str, *, among: Iterable[str]) -> None:
         """Move each slot of `step` whose state is one of `among`."""
@@ -165,6 +176,26 @@ def matches(one: str, subject: Subject, other: str, candidate: Subject) -> bool:
     if one == other:
         return subject.key == candidate.key
     return subject.links.get(other) == candidate.key or candidate.links.get(one) == subject.key
+
+
+def proposers(definition: Lifecycle, facts: Facts, step: Step, subject: str) -> dict[int, str]:
+    """Give who may not answer a step for a subject, and by which earlier answer.
+
+    Where both steps repeat together, only the answers for what belongs to the subject count.
+    """
+    mine = next((s for s in facts.subjects.get(step.for_each or "", ()) if s.key == subject), None)
+    found: dict[int, str] = {}
+    for slot in facts.slots.values():
+        if slot.step not in step.other_than or slot.state != "answered" or slot.answered_by is None:
+            continue
+        other = definition.steps[slot.step]
+        if mine is not None and related(other.for_each, step.for_each):
+            one, two = step.for_each or "", other.for_each or ""
+            theirs = next((s for s in facts.subjects.get(two, ()) if s.key == slot.subject), None)
+            if theirs is None or not matches(one, mine, two, theirs):
+                continue
+        found[slot.answered_by] = slot.step
+    return found
 
 
 def apply(definition: Lifecycle, facts: Facts, changes: Iterable[Change], now: datetime) -> Facts:

@@ -143,7 +143,7 @@ class Stage(Shape):
 
 
 class SideState(Shape):
-    """A state beside the stages: it pauses all steps but those in `keeps`, and is left through its own step."""
+    """A state beside the stages: it pauses all steps but those in `keeps`, and is left by its own step."""
 
     id: Identifier
     title: Title

@@ -1,10 +1,10 @@
 """The rule for what a role may do to a project beside its steps: hold, suspend, withdraw, cancel, revive."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from models.rules.approvals import Decider, conditions_unmet
-from models.rules.changes import Change, SlotMoved, StateEntered
+from models.rules.changes import Change, SlotMoved, StateEntered, StepVoided
 from models.rules.course import Course
 from models.rules.definition import Action, Lifecycle
 from models.rules.errors import Forbidden, Invalid, Refused
@@ -118,18 +118,29 @@ def _carry_out(course: Course, action: Action, reason: str, person: int) -> None
             left = course.left
             course.make(StateEntered(left.state if left else ACTIVE, _restored(author_turn(left), left)))
         case "reopen":
-            course.make(StateEntered(ACTIVE, None))
+            course.back_to_active()
             void_from(course, action.to or "", wholly=True)
 
 
 def _enter(course: Course, action: Action, reason: str, person: int) -> None:
     side = course.definition.side_state[action.to or ""]
     left = course.remember(reason, person)
+    if course.beside:
+        _leave(course)
+        left = replace(left, at=course.left.at if course.left else course.now)
     for slot in [
         slot for slot in course.slots.values() if slot.state == "open" and slot.step not in side.keeps
     ]:
         course.make(SlotMoved(slot.step, slot.subject, slot.round, "paused"))
     course.make(StateEntered(side.id, left))
+
+
+def _leave(course: Course) -> None:
+    """Drop the review of the side state that is left for another one; what it paused stays paused."""
+    step = course.definition.side_state[course.state].step
+    if step is not None and course.step_fact(step.id).state == "open":
+        course.move_slots(step.id, "void", among=("open", "answered"))
+        course.make(StepVoided(step.id))
 
 
 def _restored(back: Left | None, left: Left | None) -> Left:

@@ -1,6 +1,6 @@
 """The rule that moves a project: which steps open and close, and what keeps it from moving."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from models.rules.changes import (
     Ended,
@@ -15,7 +15,7 @@ from models.rules.changes import (
     Unmet,
 )
 from models.rules.conditions import AWAITED
-from models.rules.course import Course, matches, related
+from models.rules.course import Course, matches, proposers, related
 from models.rules.definition import Lifecycle, Outcome, Step
 from models.rules.facts import ACTIVE, RETURNED, Facts, Left, SlotFact
 from models.rules.opening import Opening, open_step, resume_unmet
@@ -51,22 +51,41 @@ def end(
 ) -> None:
     """End a project: nothing stays open, and what was left is remembered."""
     left = course.remember(reason, person, step)
+    for slot in [slot for slot in course.slots.values() if slot.state in ("open", "paused")]:
+        course.make(SlotMoved(slot.step, slot.subject, slot.round, "void"))
     for name in [name for name, fact in course.steps.items() if fact.state == "open"]:
-        course.move_slots(name, "void", among=("open", "paused"))
         course.make(StepVoided(name))
     course.make(Ended(state, left))
 
 
 def resume(course: Course) -> None:
-    """Come back from a side state to the state it left, with the slots it paused."""
-    left = course.left
+    """Come back from a side state to the state it left, with the slots it paused.
+
+    Their clocks stood still meanwhile.
+    """
+    left, pause = course.left, _pause(course)
     side = course.definition.side_state[course.state]
     if side.step is not None and course.step_fact(side.step.id).state in ("open", "passed"):
         course.move_slots(side.step.id, "void", among=("open", "answered"))
         course.make(StepVoided(side.step.id))
-    course.make(StateEntered(left.state if left else ACTIVE, author_turn(left)))
+    if left is not None and left.state == RETURNED:
+        course.make(StateEntered(RETURNED, author_turn(left)))
+    else:
+        course.back_to_active()
+    _unpause(course, pause)
+
+
+def _pause(course: Course) -> timedelta:
+    """Give how long the project has been in its side state."""
+    since = course.left.at if course.left is not None else None
+    return course.now - since if course.beside and since is not None else timedelta()
+
+
+def _unpause(course: Course, pause: timedelta) -> None:
     for slot in [s for s in course.slots.values() if s.state == "paused"]:
-        course.make(SlotMoved(slot.step, slot.subject, slot.round, "open"))
+        due_at = slot.due_at + pause if slot.due_at else None
+        lapse_at = slot.lapse_at + pause if slot.lapse_at else None
+        course.make(SlotMoved(slot.step, slot.subject, slot.round, "open", due_at, lapse_at))
 
 
 def author_turn(left: Left | None) -> Left | None:
@@ -79,7 +98,8 @@ def author_turn(left: Left | None) -> Left | None:
 def void_from(course: Course, step: str, *, wholly: bool = False) -> None:
     """Have `step` and every open step after it walked again; later answers stand, unless `wholly`."""
     states = ("open", "paused", "answered", "returned")
-    for later in course.definition.successors[step]:
+    following = course.definition.successors[step]
+    for later in [name for name in course.definition.predecessors if name in following]:
         fact = course.step_fact(later)
         if fact.state == "open" or (wholly and fact.state != "new"):
             course.move_slots(later, "void", among=states if wholly else ("open", "paused"))
@@ -159,25 +179,34 @@ def _step(course: Course, step: Step, opening: Opening) -> None:
     if course.step_fact(step.id).state != "passed" or grows:
         earlier = course.definition.predecessors.get(step.id, ())
         open_step(course, step, earlier, opening)
+        if course.step_fact(step.id).state == "skipped":
+            _end_turn(course, step)
         if step.kind == "automatic" and course.step_fact(step.id).state == "open":
             _pass_automatically(course, step)
 
 
 def _drop_stale(course: Course, step: Step) -> None:
-    """Void each answer whose seal no longer fits: what it covered has changed since."""
-    if not step.covers:
+    """Void each answer that no longer stands.
+
+    What it covered has changed since, or who gave it has since proposed what it is about.
+    """
+    if not step.covers and not step.other_than:
         return
-    stale = False
-    for slot in course.slots_of(step):
-        if (
-            slot.state == "answered"
-            and slot.seals
-            and slot.seals != covered(step.covers, slot.subject, course.facts)
-        ):
-            course.make(SlotMoved(step.id, slot.subject, slot.round, "void"))
-            stale = True
-    if stale and course.step_fact(step.id).state != "void":
+    stale = [
+        slot for slot in course.slots_of(step) if slot.state == "answered" and _is_stale(course, step, slot)
+    ]
+    for slot in stale:
+        course.make(SlotMoved(step.id, slot.subject, slot.round, "void"))
+    if stale and course.step_fact(step.id).state == "passed":
         course.make(StepVoided(step.id))
+
+
+def _is_stale(course: Course, step: Step, slot: SlotFact) -> bool:
+    if slot.seals and slot.seals != covered(step.covers, slot.subject, course.facts):
+        return True
+    return bool(step.other_than) and slot.answered_by in proposers(
+        course.definition, course.facts, step, slot.subject
+    )
 
 
 def _pass_automatically(course: Course, step: Step) -> None:
@@ -192,29 +221,46 @@ def _act(course: Course, step: Step, settled: Settled, opening: Opening) -> None
     if outcome.effect == "return":
         _send_back(course, step, settled, outcome)
         return
-    if outcome.effect == "pass":
-        unmet = opening.check(course, step, step.exit)
-        if unmet:
-            return
-    if outcome.effect == "resume":
-        unmet = resume_unmet(course)
-        opening.unmet.extend(unmet)
-        if unmet:
-            return
+    if _unmet_at_gate(course, step, outcome, opening):
+        for slot in settled.slots:
+            course.make(SlotMoved(step.id, slot.subject, slot.round, "void"))
+        open_step(course, step, course.definition.predecessors.get(step.id, ()), opening)
+        return
     course.move_slots(step.id, "void", among=("open", "paused"))
     course.make(StepPassed(step.id, settled.outcome))
     _carry_out(course, step, settled.outcome, outcome)
 
 
+def _unmet_at_gate(course: Course, step: Step, outcome: Outcome, opening: Opening) -> bool:
+    """Tell whether an answer was overtaken: what it needed no longer holds, so its holder is asked anew."""
+    if outcome.effect == "pass":
+        return bool(opening.check(course, step, step.exit))
+    if outcome.effect == "resume":
+        unmet = resume_unmet(course)
+        opening.unmet.extend(unmet)
+        return bool(unmet)
+    return False
+
+
 def _carry_out(course: Course, step: Step, name: str, outcome: Outcome) -> None:
     if outcome.effect == "end":
         end(course, outcome.to or "", step=step.id)
-    elif outcome.effect == "resume":
+    elif outcome.effect == "resume" and course.beside:
         resume(course)
-    elif course.state == RETURNED and course.left is not None and course.left.step == step.id:
-        course.make(StateEntered(ACTIVE, None))
+    elif course.beside and step.id not in course.definition.predecessors:
+        # The review of a side state that leaves it as it is will be asked for again.
+        course.move_slots(step.id, "void", among=("answered",))
+        course.make(StepVoided(step.id))
+    else:
+        _end_turn(course, step)
     for instruction in outcome.do:
         course.make(Instructed(instruction, step.id, ""))
+
+
+def _end_turn(course: Course, step: Step) -> None:
+    """End the author's turn once the step that a project was returned to is done."""
+    if course.state == RETURNED and course.left is not None and course.left.step == step.id:
+        course.back_to_active()
 
 
 def _send_back(course: Course, step: Step, settled: Settled, outcome: Outcome) -> None:
@@ -238,21 +284,22 @@ def _send_subject_back(course: Course, step: Step, target: Step, slot: SlotFact)
         other = course.definition.steps[name]
         if name != target.id and not (name in between and step.id in course.definition.successors[name]):
             continue
+        before = len(course.changes)
         for subject in course.subjects(other):
             found = course.slots.get((name, subject.key))
             belongs = matches(step.for_each or "", mine, other.for_each or "", subject)
             if belongs and found is not None and found.state == "answered":
                 course.make(SlotMoved(name, subject.key, found.round, "void"))
-        if course.step_fact(name).state == "passed":
+        if len(course.changes) > before and course.step_fact(name).state == "passed":
             course.make(StepVoided(name))
 
 
 def _send_project_back(course: Course, step: Step, target: Step, settled: Settled) -> None:
     reason = f"{step.id}:{settled.outcome}"
     left = course.remember(reason, settled.slots[0].answered_by, target.id)
-    given = settled.slots
-    if step.quorum.rule != "all":
-        given = tuple(slot for slot in course.slots_of(step) if slot.state == "answered")
+    given = tuple(slot for slot in course.slots_of(step) if slot.state == "answered")
+    if step.quorum.rule == "all":
+        given = tuple(slot for slot in given if step.outcomes[slot.outcome or ""].effect == "return")
     for name, slots in ((step.id, given), *settled.joined):
         course.make(
             StepReturned(name, target.id, settled.outcome if name == step.id else slots[0].outcome or "")
@@ -261,8 +308,14 @@ def _send_project_back(course: Course, step: Step, target: Step, settled: Settle
             course.make(SlotMoved(name, slot.subject, slot.round, "returned"))
         course.move_slots(name, "void", among=("open", "paused"))
     void_from(course, target.id)
+    if course.beside and step.id in course.definition.predecessors:
+        return
+    pause = _pause(course)
     if RETURNED in course.definition.side_state:
         course.make(StateEntered(RETURNED, left))
+    elif course.beside:
+        course.back_to_active()
+    _unpause(course, pause)
 
 
 def _awaited(course: Course) -> list[Unmet]:

@@ -11,6 +11,8 @@ from models.rules.definition import Step
 from models.rules.facts import Subject
 
 MENDER = "programme_manager"
+# Work that a plan may do without; a step for bodies or persons is never skipped for want of them.
+PLANNED = frozenset({"milestone", "report", "tranche", "tranche_part"})
 
 
 @dataclass(slots=True)
@@ -55,12 +57,13 @@ def resume_unmet(course: Course) -> list[Unmet]:
 def open_step(course: Course, step: Step, earlier: Sequence[str], opening: Opening) -> None:
     """Open a step, or those of its subjects whose turn it is; skip it where it does not apply."""
     if step.when and not CONDITIONS[step.when].holds(course.facts, ONLY[0], course.now):
-        if not course.settled(step.id):
-            course.make(StepSkipped(step.id))
+        _skip(course, step)
         return
     if not course.subjects(step):
-        if not course.settled(step.id):
-            course.make(StepSkipped(step.id))
+        if step.for_each in PLANNED:
+            _skip(course, step)
+        elif not course.settled(step.id):
+            opening.unmet.append(Unmet("role_unfilled", NOBODY, MENDER, step.id))
         return
     ready = [subject for subject in course.subjects(step) if _is_due(course, step, subject, earlier, opening)]
     slots = [
@@ -73,6 +76,12 @@ def open_step(course: Course, step: Step, earlier: Sequence[str], opening: Openi
     if fact.state != "open":
         course.make(StepOpened(step.id, fact.cycle + 1))
     course.make(*slots)
+
+
+def _skip(course: Course, step: Step) -> None:
+    if not course.settled(step.id):
+        course.move_slots(step.id, "void", among=("open", "paused"))
+        course.make(StepSkipped(step.id))
 
 
 def _only_waits_to_settle(course: Course, step: Step) -> bool:
@@ -106,7 +115,7 @@ def _is_past(course: Course, step: Step, subject: Subject, name: str) -> bool:
         return course.settled(name)
     one, two = step.for_each or "", other.for_each or ""
     belonging = [candidate for candidate in course.subjects(other) if matches(one, subject, two, candidate)]
-    return all(course.standing(other, candidate.key) for candidate in belonging)
+    return bool(belonging) and all(course.standing(other, candidate.key) for candidate in belonging)
 
 
 def _slot(course: Course, step: Step, subject: Subject, opening: Opening) -> SlotOpened | None:

@@ -17,6 +17,7 @@ def seal(value: Any) -> str:
 def seal_content(content: Content, parties: Iterable[tuple[str, int]]) -> dict[str, str]:
     """Seal each aspect of `content`; amounts and years are sealed for each funder apart as well.
 
+    The amount of the whole is its cost: to share it out anew concerns the funders whose part changes alone.
     `parties` holds pairs of organisation code and IATI role.
     """
     shares = sorted((s.funder, s.fiscal_year, s.kind, s.amount) for s in content.shares)
@@ -24,8 +25,8 @@ def seal_content(content: Content, parties: Iterable[tuple[str, int]]) -> dict[s
         "title": seal([content.title_ar, content.title_en]),
         "scope": seal([content.scope, content.planned_start, content.planned_end, content.objectives]),
         "clauses": seal(content.clauses),
-        "amounts": seal([content.cost, shares]),
-        "years": seal(sorted({(s[0], s[1]) for s in shares})),
+        "amounts": seal(content.cost),
+        "years": seal(sorted({s[1] for s in shares})),
         "parties": seal(sorted(parties)),
     }
     for funder in {share[0] for share in shares}:

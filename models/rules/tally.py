@@ -53,9 +53,10 @@ def _by_all(course: Course, step: Step, slots: Sequence[SlotFact]) -> Settled | 
             if all(_has_answered(course, name) for name in gather):
                 return Settled(slot.outcome, same, _joined(course, step, gather))
             return None
-    expected = course.subjects(step)
+    aside = {slot.subject for slot in slots if slot.state == "recused"}
+    expected = [subject for subject in course.subjects(step) if subject.key not in aside]
     if expected and all(course.standing(step, subject.key) for subject in expected):
-        outcomes = Counter(slot.outcome or "" for slot in slots)
+        outcomes = Counter(slot.outcome or "" for slot in slots if slot.state == "answered")
         return Settled(outcomes.most_common(1)[0][0], tuple(slots))
     return None
 
@@ -95,5 +96,7 @@ def _by_vote(step: Step, slots: Sequence[SlotFact]) -> Settled | None:
     votes = Counter(slot.outcome or "" for slot in answered)
     most = max(votes.values())
     tied = [outcome for outcome, count in votes.items() if count == most]
-    preferred = chair.outcome if chair is not None and chair.outcome in tied else tied[0]
+    # A tie that the chair does not break never lets a project through.
+    against = [outcome for outcome in tied if step.outcomes[outcome].effect != "pass"]
+    preferred = chair.outcome if chair is not None and chair.outcome in tied else (*against, *tied)[0]
     return Settled(preferred or "", tuple(slot for slot in answered if slot.outcome == preferred))
