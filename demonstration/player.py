@@ -69,7 +69,7 @@ class Player:
     def _plan_starts(self, session: Session) -> None:
         zone = session.exec(select(Programme.time_zone)).first()
         self.character.calendar = WorkingWeek(zone=zone or "Africa/Cairo")
-        signed = dict(session.exec(select(Protocol.id, Protocol.signed_on)).all())
+        signed = {protocol.id: protocol.signed_on for protocol in session.exec(select(Protocol)).all()}
         waiting = select(Project).where(col(Project.id).not_in(select(Slot.project_id)))
         for project in session.exec(waiting.order_by(col(Project.code))).all():
             earliest = _morning(signed[project.protocol_id])

@@ -62,7 +62,7 @@ def record(
                 steps.take(change)
     steps.write(session, identity(project), definition, project.stage)
     opened = slots.write(session)
-    entries = [(kind_of(type(change)), _entry(change, comment)) for change in changes]
+    entries = [(kind_of(change), _entry(change, comment)) for change in changes]
     journal.append(session, project, entries, now, person_id, flow_run_id)
     if flow_run_id is not None:
         project.flow_run_id = flow_run_id
