@@ -1,50 +1,32 @@
 """Every table, imported once, so that metadata is whole for migrations and tests."""
 
+from importlib import import_module
+
 from sqlmodel import SQLModel
 
-from models import (
-    api_key,
-    decision,
-    event,
-    forum,
-    heartbeat,
-    lifecycle,
-    notice,
-    offer,
-    organisation,
-    party,
-    person,
-    programme,
-    project,
-    protocol,
-    request,
-    share,
-    step,
-    version,
-    work,
-    workplan,
+NOUNS = (
+    "api_key",
+    "decision",
+    "event",
+    "forum",
+    "heartbeat",
+    "lifecycle",
+    "notice",
+    "offer",
+    "organisation",
+    "party",
+    "person",
+    "programme",
+    "project",
+    "protocol",
+    "request",
+    "share",
+    "step",
+    "version",
+    "work",
+    "workplan",
 )
 
-MODULES = (
-    api_key,
-    decision,
-    event,
-    forum,
-    heartbeat,
-    lifecycle,
-    notice,
-    offer,
-    organisation,
-    party,
-    person,
-    programme,
-    project,
-    protocol,
-    request,
-    share,
-    step,
-    version,
-    work,
-    workplan,
-)
+for noun in NOUNS:
+    import_module(f"models.{noun}")
 METADATA = SQLModel.metadata
