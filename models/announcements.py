@@ -4,47 +4,58 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from models import outbox
-from models.party import Party
+from models.loading import Loaded
+from models.outbox import Recipient
 from models.project import Project
-from models.protocol import Protocol
 from models.rules.changes import Change, Ended, SlotOpened, StageEntered
 from models.rules.definition import Lifecycle
 from models.rules.notices import Owed, owed
 from models.step import Slot
 
+FOCAL_POINT = "focal_point"
+People = dict[tuple[str, int], list[Recipient]]
+
 
 def announce(
     session: Session,
-    project: Project,
-    definition: Lifecycle,
+    loaded: Loaded,
     changes: Sequence[Change],
     opened: Iterable[Slot],
     now: datetime,
     comment: str = "",
 ) -> None:
     """Owe each person concerned by `changes` a notice; `opened` are the slots that they opened."""
+    notices = owed(loaded.definition, changes)
+    if not notices:
+        return
     slots = {(slot.step_key, slot.subject, slot.round): slot for slot in opened}
+    bodies = _bodies(loaded)
+    roles = {FOCAL_POINT, *(slot.role for slot in slots.values())}
+    wanted = bodies | {slot.organisation_id for slot in slots.values()}
+    people = outbox.appointed(session, loaded.project.id, roles, wanted)
     rows: list[dict[str, Any]] = []
-    for notice in owed(definition, changes):
-        change = notice.change
-        if isinstance(change, SlotOpened):
-            slot = slots[change.step, change.subject, change.round]
-            rows += _to_holders(session, project, definition, notice.kind, slot, comment, now)
+    for notice in notices:
+        if isinstance(notice.change, SlotOpened):
+            slot = slots[notice.change.step, notice.change.subject, notice.change.round]
+            rows += _to_holders(loaded, notice.kind, slot, _holders(people, slot), comment, now)
         else:
-            rows += _to_parties(session, project, definition, notice, comment, now)
+            rows += _to_parties(loaded, notice, _focal_points(people, bodies), comment, now)
     outbox.queue_notices(session, rows)
+
+
+def slot_recipients(session: Session, project: Project, slot: Slot) -> list[Recipient]:
+    """Give everybody whose turn a slot is."""
+    return _holders(outbox.appointed(session, project.id, [slot.role], [slot.organisation_id]), slot)
 
 
 def slot_facts(project: Project, definition: Lifecycle, slot: Slot, comment: str = "") -> dict[str, Any]:
     """Give what a notice about a slot tells, without its recipient."""
     step = definition.steps[slot.step_key]
-    stage = next(stage for stage in definition.stages if stage.id == project.stage)
     return {
-        "project": {"code": project.code, "title_ar": project.title_ar, "title_en": project.title_en},
-        "stage": stage.title.model_dump(),
+        **_about(project, definition, project.stage),
         "step": step.title.model_dump(),
         "subject": {"ar": slot.subject, "en": slot.subject} if slot.subject and not slot.person_id else None,
         "due_at": slot.due_at.isoformat() if slot.due_at else None,
@@ -55,61 +66,67 @@ def slot_facts(project: Project, definition: Lifecycle, slot: Slot, comment: str
     }
 
 
-def slot_recipients(session: Session, project: Project, slot: Slot) -> list[outbox.Recipient]:
-    """Give everybody whose turn a slot is."""
-    if slot.person_id is not None:
-        return outbox.person(session, slot.person_id)
-    return outbox.holders(session, project, slot.role, slot.organisation_id)
-
-
-def _to_holders(
-    session: Session,
-    project: Project,
-    definition: Lifecycle,
-    kind: str,
-    slot: Slot,
-    comment: str,
-    now: datetime,
-) -> list[dict[str, Any]]:
-    facts = slot_facts(project, definition, slot, comment)
-    return [
-        outbox.notice_row(
-            kind, f"{kind}:slot:{slot.id}", recipient, facts, now, project_id=project.id, slot_id=slot.id
-        )
-        for recipient in slot_recipients(session, project, slot)
-    ]
-
-
-def _to_parties(
-    session: Session, project: Project, definition: Lifecycle, notice: Owed, comment: str, now: datetime
-) -> list[dict[str, Any]]:
-    facts = _project_facts(project, definition, notice.change, comment, now)
-    key = f"{notice.kind}:{project.code}:event:{project.event_sequence}"
-    protocol = session.get_one(Protocol, project.protocol_id)
-    parties = session.exec(select(Party.organisation_id).where(Party.project_id == project.id)).all()
-    bodies = {*parties, project.sponsor_id, protocol.lead_id, protocol.partner_id}
-    return [
-        outbox.notice_row(notice.kind, key, recipient, facts, now, project_id=project.id)
-        for recipient in outbox.focal_points(session, bodies)
-    ]
-
-
-def _project_facts(
-    project: Project, definition: Lifecycle, change: Change, comment: str, now: datetime
-) -> dict[str, Any]:
-    stage_id = change.stage if isinstance(change, StageEntered) else project.stage
+def _about(project: Project, definition: Lifecycle, stage_id: str) -> dict[str, Any]:
     stage = next(stage for stage in definition.stages if stage.id == stage_id)
-    ending = definition.terminal[change.state].title.model_dump() if isinstance(change, Ended) else None
-    if isinstance(change, Ended) and not comment:
-        comment = change.left.reason
     return {
         "project": {"code": project.code, "title_ar": project.title_ar, "title_en": project.title_en},
         "stage": stage.title.model_dump(),
+    }
+
+
+def _bodies(loaded: Loaded) -> set[int]:
+    """Give who is told where a project stands: its parties, its sponsor, its protocol's bodies."""
+    parties = {
+        party.organisation for party in loaded.facts.subjects["party"] if party.organisation is not None
+    }
+    return parties | {loaded.facts.organisations[body] for body in ("sponsor", "lead", "partner")}
+
+
+def _holders(people: People, slot: Slot) -> list[Recipient]:
+    holders = people.get((slot.role, slot.organisation_id), [])
+    return [person for person in _once(holders) if slot.person_id in (None, person.person_id)]
+
+
+def _focal_points(people: People, bodies: Iterable[int]) -> list[Recipient]:
+    return _once(person for body in sorted(bodies) for person in people.get((FOCAL_POINT, body), []))
+
+
+def _once(people: Iterable[Recipient]) -> list[Recipient]:
+    return list({person.person_id: person for person in people}.values())
+
+
+def _to_holders(
+    loaded: Loaded, kind: str, slot: Slot, holders: Iterable[Recipient], comment: str, now: datetime
+) -> list[dict[str, Any]]:
+    facts = slot_facts(loaded.project, loaded.definition, slot, comment)
+    place = {"project_id": loaded.project.id, "slot_id": slot.id}
+    key = f"{kind}:slot:{slot.id}"
+    return [outbox.notice_row(kind, key, recipient, facts, now, **place) for recipient in holders]
+
+
+def _to_parties(
+    loaded: Loaded, notice: Owed, people: Iterable[Recipient], comment: str, now: datetime
+) -> list[dict[str, Any]]:
+    project = loaded.project
+    facts = _project_facts(loaded, notice.change, comment, now)
+    key = f"{notice.kind}:{project.code}:event:{project.event_sequence}"
+    return [
+        outbox.notice_row(notice.kind, key, recipient, facts, now, project_id=project.id)
+        for recipient in people
+    ]
+
+
+def _project_facts(loaded: Loaded, change: Change, comment: str, now: datetime) -> dict[str, Any]:
+    project, definition = loaded.project, loaded.definition
+    stage = change.stage if isinstance(change, StageEntered) else project.stage
+    ending = change if isinstance(change, Ended) else None
+    return {
+        **_about(project, definition, stage),
         "step": None,
         "subject": None,
         "due_at": None,
         "opened_at": now.isoformat(),
-        "comment": comment,
-        "outcome": ending,
+        "comment": comment or (ending.left.reason if ending else ""),
+        "outcome": definition.terminal[ending.state].title.model_dump() if ending else None,
         "path": f"/projects/{project.code}",
     }

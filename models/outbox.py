@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, or_, select
+from sqlalchemy import Row, bindparam, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
@@ -14,7 +14,6 @@ from models.columns import columns_of, table_of
 from models.notice import Notice
 from models.organisation import Organisation
 from models.person import Appointment, Person
-from models.project import Project
 from models.wake import signal
 
 NOTICES = "shiraka_notice"
@@ -23,8 +22,10 @@ OWE = {
     for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
 }
 _person, _body, _appointment = (columns_of(table) for table in (Person, Organisation, Appointment))
-PEOPLE = (
+APPOINTED = (
     select(
+        _appointment.role,
+        _appointment.organisation_id.label("body_id"),
         _person.id,
         _person.email,
         _person.language,
@@ -33,15 +34,11 @@ PEOPLE = (
         _body.name_ar.label("body_ar"),
         _body.name_en.label("body_en"),
     )
-    .where(_body.id == _person.organisation_id, _person.active)
-    .order_by(_person.id)
-    .distinct()
-)
-NAMED = PEOPLE.where(_person.id == bindparam("person"))
-APPOINTED = (
-    PEOPLE.where(_appointment.person_id == _person.id, _appointment.role == bindparam("role"))
+    .where(_body.id == _person.organisation_id, _person.active, _appointment.person_id == _person.id)
+    .where(_appointment.role.in_(bindparam("roles", expanding=True)))
     .where(_appointment.organisation_id.in_(bindparam("bodies", expanding=True)))
     .where(or_(_appointment.project_id.is_(None), _appointment.project_id == bindparam("project")))
+    .order_by(_appointment.id)
 )
 
 
@@ -112,31 +109,20 @@ def notice_row(
     }
 
 
-def holders(session: Session, project: Project, role: str, organisation_id: int) -> list[Recipient]:
-    """Give everybody who is appointed to `role` in an organisation, for this project or for all."""
-    given = {"role": role, "bodies": [organisation_id], "project": project.id}
-    return _recipients(session, APPOINTED, given)
+def appointed(
+    session: Session, project_id: int | None, roles: Iterable[str], bodies: Iterable[int]
+) -> dict[tuple[str, int], list[Recipient]]:
+    """Give everybody who is appointed to some roles in some organisations, by role and organisation.
+
+    Those who are appointed to one project only are among them where it is `project_id`.
+    """
+    given = {"roles": sorted(set(roles)), "bodies": sorted(set(bodies)), "project": project_id}
+    found: dict[tuple[str, int], list[Recipient]] = {}
+    for row in session.connection().execute(APPOINTED, given):
+        found.setdefault((row.role, row.body_id), []).append(_recipient(row))
+    return found
 
 
-def person(session: Session, person_id: int) -> list[Recipient]:
-    """Give one person as a recipient; none where the person is no longer active."""
-    return _recipients(session, NAMED, {"person": person_id})
-
-
-def focal_points(session: Session, organisation_ids: Iterable[int]) -> list[Recipient]:
-    """Give the focal points of some organisations."""
-    given = {"role": "focal_point", "bodies": sorted(set(organisation_ids)), "project": None}
-    return _recipients(session, APPOINTED, given)
-
-
-def _recipients(session: Session, statement: Any, given: dict[str, Any]) -> list[Recipient]:
-    return [
-        Recipient(
-            row.id,
-            row.email,
-            row.language,
-            {"ar": row.name_ar, "en": row.name_en},
-            {"ar": row.body_ar, "en": row.body_en},
-        )
-        for row in session.connection().execute(statement, given)
-    ]
+def _recipient(row: Row[Any]) -> Recipient:
+    name = {"ar": row.name_ar, "en": row.name_en}
+    return Recipient(row.id, row.email, row.language, name, {"ar": row.body_ar, "en": row.body_en})

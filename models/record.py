@@ -66,7 +66,7 @@ def record(
     journal.append(session, project, entries, now, person_id, flow_run_id)
     if flow_run_id is not None:
         project.flow_run_id = flow_run_id
-    announce(session, project, definition, changes, opened, now, comment)
+    announce(session, loaded, changes, opened, now, comment)
 
 
 def held(left: Left | None) -> dict[str, Any] | None:
