@@ -5,7 +5,20 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from cli import config, database, demonstration, doctor, failure, language, programme, status, suite, up
+from cli import (
+    config,
+    database,
+    demonstration,
+    doctor,
+    failure,
+    key,
+    language,
+    lifecycle,
+    programme,
+    status,
+    suite,
+    up,
+)
 from models.rules.errors import ShirakaError
 
 
@@ -18,6 +31,8 @@ class _Program(TyperGroup):
             return super().invoke(ctx)
         except ShirakaError as error:
             raise typer.Exit(failure.report(error)) from error
+        except failure.database_errors() as error:
+            raise typer.Exit(failure.report_database(error)) from error
 
 
 program = typer.Typer(
@@ -47,5 +62,7 @@ program.command("doctor")(doctor.doctor)
 program.command("status")(status.status)
 program.add_typer(config.commands, name="config")
 program.add_typer(database.commands, name="db")
+program.add_typer(key.commands, name="key")
 program.add_typer(demonstration.commands, name="demo")
+program.add_typer(lifecycle.commands, name="lifecycle")
 program.add_typer(programme.commands, name="programme")

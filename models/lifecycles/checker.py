@@ -18,7 +18,7 @@ from models.lifecycles.defects import (
     translations,
 )
 from models.lifecycles.defects.draft import Draft
-from models.lifecycles.defects.finding import Finding, Path, found, line_at
+from models.lifecycles.defects.finding import Finding, Path, found, line_of
 from models.lifecycles.markup import Markup, Unreadable, read
 from models.lifecycles.shape import shape
 from models.rules.text import Text
@@ -66,17 +66,22 @@ def _findings(markup: Markup) -> Iterator[Finding]:
     yield from shaped.findings
     if shaped.definition is None:
         return
-    told = {finding.path for finding in shaped.findings}
+    told = {finding.path for finding in shaped.findings if finding.line is None}
     draft = Draft(shaped.definition, markup.lines)
     for find in CHECKS:
-        yield from (finding for finding in find(draft) if finding.path not in told)
+        # What stands in for a faulty part is not judged again.
+        yield from (finding for finding in find(draft) if not _around(finding.path) & told)
+
+
+def _around(path: Path) -> set[Path]:
+    return {path[:depth] for depth in range(1, len(path) + 1)}
 
 
 def _defects(findings: Iterable[Finding], lines: Mapping[Path, int]) -> Iterator[Defect]:
     """Give each defect once: a part that an anchor shares is at fault in one line only."""
     told: set[Defect] = set()
     for finding in findings:
-        defect = Defect(line_at(finding.path, lines), finding.code, finding.message)
+        defect = Defect(line_of(finding, lines), finding.code, finding.message)
         if defect not in told:
             told.add(defect)
             yield defect

@@ -4,7 +4,7 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from models.lifecycles.defects.finding import line_at
+from models.lifecycles.defects.finding import line_of
 from models.lifecycles.markup import Unreadable, read
 from models.lifecycles.shape import shape
 from models.rules.definition import Lifecycle
@@ -36,8 +36,8 @@ def load_definition(source: str) -> Lifecycle:
         raise _invalid(error.line, Text(error.reason, error.reason)) from error
     shaped = shape(markup)
     if shaped.definition is None or shaped.findings:
-        first = min(shaped.findings, key=lambda finding: line_at(finding.path, markup.lines))
-        raise _invalid(line_at(first.path, markup.lines), first.message)
+        first = min(shaped.findings, key=lambda finding: line_of(finding, markup.lines))
+        raise _invalid(line_of(first, markup.lines), first.message)
     return shaped.definition
 
 

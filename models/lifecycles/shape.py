@@ -78,20 +78,29 @@ class Shaped:
 
 def shape(markup: Markup) -> Shaped:
     """Read marked-up data into the typed shapes."""
-    findings = [found(path, "duplicate_key", key=str(path[-1])) for path, _line in markup.repeated]
+    findings = [
+        Finding(path, "duplicate_key", {"key": str(path[-1])}, line) for path, line in markup.repeated
+    ]
     data = markup.data
     for _ in range(ROUNDS):
         try:
             return Shaped(Lifecycle.model_validate(data), tuple(findings))
         except ValidationError as error:
-            errors = error.errors(include_url=False)
-        known = {finding.path for finding in findings}
+            errors = _own(error.errors(include_url=False))
+        known = {finding.path for finding in findings if finding.line is None}
         findings += [fault for fault in map(_fault, errors) if fault.path not in known]
         data = deepcopy(data) if data is markup.data else data
         mended = [_mend(data, error) for error in errors]
         if not all(mended):
             break
     return Shaped(None, tuple(findings))
+
+
+def _own(errors: Iterable[ErrorDetails]) -> list[ErrorDetails]:
+    """Leave out that a list is too short where the faults of its items are told."""
+    known = list(errors)
+    inside = {error["loc"][:depth] for error in known for depth in range(len(error["loc"]))}
+    return [error for error in known if error["type"] != "too_short" or error["loc"] not in inside]
 
 
 def _fault(error: ErrorDetails) -> Finding:
@@ -140,7 +149,10 @@ def _expected(error: ErrorDetails) -> Text:
 
 def _mend(data: Any, error: ErrorDetails) -> bool:
     """Put right in `data` what an error speaks of; false where nothing can stand in for it."""
-    *around, last = path = error["loc"]
+    path = error["loc"]
+    if not path:
+        return False
+    *around, last = path
     if last in LANGUAGES and len(path) > 1:
         return _put(data, around, last, UNWRITTEN)
     if error["type"] == "extra_forbidden":

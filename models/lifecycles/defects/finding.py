@@ -12,11 +12,15 @@ NOTHING = Text("لا شيء", "none")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Something wrong at `path`; `reason` names a row of `WORDING`, whose first part is the defect's code."""
+    """Something wrong at `path`; `reason` names a row of `WORDING`, whose first part is the defect's code.
+
+    `line` is given only where the path does not tell it: two things can be written for one path.
+    """
 
     path: Path
     reason: str
     parameters: Mapping[str, str | int | Text] = field(default_factory=dict)
+    line: int | None = None
 
     @property
     def code(self) -> str:
@@ -45,6 +49,11 @@ def listed(names: Iterable[str]) -> Text:
     """List names in both languages; none is said so."""
     known = sorted(names)
     return Text("، ".join(known), ", ".join(known)) if known else NOTHING
+
+
+def line_of(finding: Finding, lines: Mapping[Path, int]) -> int:
+    """Give the line of a finding."""
+    return finding.line or line_at(finding.path, lines)
 
 
 def line_at(path: Path, lines: Mapping[Path, int]) -> int:

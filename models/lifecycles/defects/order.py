@@ -8,7 +8,7 @@ from models.lifecycles.defects.finding import Finding, found
 
 def find(draft: Draft) -> Iterator[Finding]:
     """Find steps that come after themselves, after a later step, or after one of another stage."""
-    order = {placed.step.id: index for index, placed in enumerate(draft.steps)}
+    order = {name: index for index, name in enumerate(draft.by_id)}
     for placed in draft.steps:
         for index, name in enumerate(placed.step.after):
             if name in order:
