@@ -1,5 +1,6 @@
 """`shiraka db`: bring the database to this version, or say whether it is."""
 
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,10 @@ from cli.output import console, errors
 from settings import get_settings
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sqlmodel import Session
+
     from models.db import Database
 
 LONGEST_LIST = 10
@@ -19,9 +24,39 @@ commands = typer.Typer(help="The database's form.", no_args_is_help=True)
 
 def open_database() -> "Database":
     """Give the database of the settings; the caller disposes of it."""
+
+
     from models.db import Database
 
     return Database(get_settings().database_url)
+
+
+class _NotKept(Exception):
+    """Leaves a transaction of which nothing is to be kept."""
+
+
+@contextmanager
+def reading() -> "Iterator[Session]":
+    """Give a session that sees one state of the data."""
+    database = open_database()
+    try:
+        with database.read() as session:
+            yield session
+    finally:
+        database.dispose()
+
+
+@contextmanager
+def writing(*, dry_run: bool) -> "Iterator[Session]":
+    """Give a session whose changes are kept together, or none of them in a dry run."""
+    database = open_database()
+    try:
+        with suppress(_NotKept), database.write() as session:
+            yield session
+            if dry_run:
+                raise _NotKept
+    finally:
+        database.dispose()
 
 
 @commands.command()

@@ -1,10 +1,11 @@
 """From an error to one line on the error channel and an exit code."""
 
+import sys
 from collections.abc import Iterator
 
 from rich.markup import escape
 
-from cli.language import current
+from cli.language import current, say
 from cli.output import errors
 from models.rules.errors import Invalid, NotFound, Refused, ShirakaError
 from models.rules.text import Text
@@ -31,6 +32,26 @@ def report(error: ShirakaError) -> int:
     for line in lines(error):
         errors().print(f"[red]shiraka:[/red] {escape(line)}")
     return exit_code(error)
+
+
+def database_errors() -> tuple[type[Exception], ...]:
+    """Give the errors of a database that is out of reach or has another form; none where none was asked."""
+    if "sqlalchemy" not in sys.modules:
+        return ()
+    from sqlalchemy.exc import OperationalError, ProgrammingError
+
+    return OperationalError, ProgrammingError
+
+
+def report_database(error: Exception) -> int:
+    """Print what the database said in one line, and give the exit code."""
+    said = str(getattr(error, "orig", None) or error).splitlines()[0]
+    remedy = say(
+        "run: shiraka db check, and see SHIRAKA_DATABASE_URL",
+        "شغّل: shiraka db check وراجع SHIRAKA_DATABASE_URL",
+    )
+    errors().print(f"[red]shiraka:[/red] {escape(said)}; {escape(remedy)}")
+    return FAILED
 
 
 class CommandRefused(Refused):

@@ -135,7 +135,7 @@ class Progress:
         plan, settings = self.plan, self.plan.settings
         rows = {say("pages", "الصفحات"): plan.web, say("API", "الواجهة البرمجية"): f"{plan.web}/api/v1"}
         if settings.offers_development_sign_in:
-            rows[say("sign in", "الدخول")] = f"{plan.web}/sign-in"
+            rows[say("sign in", "الدخول")] = f"{plan.web}/dev/sign-in"
         if plan.catches_mail:
             rows[say("mails", "الرسائل")] = f"{plan.web}/dev/mail"
         rows["Prefect"] = f"{plan.prefect}  ({plan.prefect_sign_in()})"
