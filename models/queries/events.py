@@ -34,9 +34,13 @@ def list_events(session: Session, project_id: int, *, after: int = 0, limit: int
     return Page(rows, rows[-1].sequence if len(found) > limit else None)
 
 
-def last_events(session: Session, project_id: int, limit: int = 10) -> tuple[EventRow, ...]:
-    """Give the newest events of a project, the newest first."""
+def last_events(
+    session: Session, project_id: int, limit: int = 10, *, before: int | None = None
+) -> tuple[EventRow, ...]:
+    """Give the newest events of a project, or of those before a sequence number, the newest first."""
     statement = _rows(project_id).order_by(col(Event.sequence).desc()).limit(limit)
+    if before is not None:
+        statement = statement.where(col(Event.sequence) < before)
     return tuple(_row(*values) for values in fetch(session, statement))
 
 

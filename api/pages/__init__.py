@@ -1,0 +1,15 @@
+"""The pages: server-rendered HTML in Arabic and English, which need no script."""
+
+from fastapi import APIRouter
+
+from api.pages import home, inbox, projects, protocols, sign_in, static, steps
+from api.pages.errors import install
+
+__all__ = ["install", "router"]
+
+NOUNS = (home, sign_in, inbox, steps, projects, protocols)
+
+router = APIRouter(include_in_schema=False)
+for noun in NOUNS:
+    router.routes.extend(noun.router.routes)
+router.mount(static.PREFIX, static.LastingFiles(directory=static.FOLDER), name="pages-static")

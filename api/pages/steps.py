@@ -1,0 +1,143 @@
+"""A step's page: what is asked, what each answer would do, and the form that takes the answer."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from secrets import token_urlsafe
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Path, Response
+from sqlmodel import Session
+
+from api.edge.acting import Acting
+from api.edge.errors import KeyReused
+from api.edge.preconditions import tag_of
+from api.edge.problems import kind_of
+from api.pages.access import Submission, looking, submitting
+from api.pages.form import Form
+from api.pages.view import go_to, page
+from api.pages.visit import Visit
+from api.schemas.base import RowId
+from api.schemas.step import DecidedShape, DecisionAsked, DecisionShape, StandingShape
+from models.commands.decide import decide
+from models.queries.changed_content import changed_aspects
+from models.queries.consequences import consequences_of
+from models.queries.decisions import given_on
+from models.queries.project import describe_project
+from models.queries.slot import SlotDetail, decision_on, describe_slot
+from models.queries.slots import project_of_slot
+from models.queries.standing import standing_of
+from models.rules.approvals import Answer
+from models.rules.errors import Invalid, NotFound, Refused, ShirakaError, Stale
+
+LONGEST_COMMENT = 10_000
+LONGEST_KEY = 128
+DECISIONS_SHOWN = 12
+
+router = APIRouter(include_in_schema=False)
+SlotId = Annotated[RowId, Path()]
+
+
+@router.api_route("/steps/{slot_id}", methods=["GET", "HEAD"])
+def show(slot_id: SlotId, visit: Annotated[Visit, Depends(looking("steps.read"))]) -> Response:
+    """Show a step with the form for its answer, or with the answer that was given."""
+    return _page(visit, slot_id)
+
+
+@router.post("/steps/{slot_id}")
+def answer(
+    slot_id: SlotId, submission: Annotated[Submission, Depends(submitting("steps.decide"))]
+) -> Response:
+    """Keep an answer and show the step again; a refused form comes back with all that was typed."""
+    try:
+        _keep(submission, slot_id)
+    except NotFound:
+        raise
+    except KeyReused:
+        return _page(submission.visit, slot_id, submission.form, Refused("answered_already"))
+    except ShirakaError as error:
+        told = Refused("answered_already") if error.code == "slot_closed" else error
+        return _page(submission.visit, slot_id, submission.form, told)
+    return go_to(f"/steps/{slot_id}")
+
+
+def _keep(submission: Submission, slot_id: int) -> None:
+    """Decide in one transaction; the same form sent twice is answered the same and does nothing twice."""
+    visit, form = submission.visit, submission.form
+    asked = _asked(form)
+    key = form.get("request", "")[:LONGEST_KEY] or None
+    acting = Acting(visit.signed_in, visit.here, f"POST /steps/{slot_id}", key)
+    first = []
+
+    def perform(session: Session, now: datetime) -> DecidedShape:
+        first.append(now)
+        return _decide(session, visit, slot_id, asked, tag_of(form.get("seen")), now)
+
+    acting.once(asked, 201, DecidedShape, perform)
+    if first:
+        visit.here.metrics.decisions.labels(asked.outcome).inc()
+
+
+def _asked(form: Form) -> DecisionAsked:
+    comment, outcome = form.get("comment", ""), form.get("outcome", "")
+    if not outcome:
+        raise Invalid("outcome_missing", pointer="/outcome")
+    if len(comment) > LONGEST_COMMENT:
+        raise Invalid("text_too_long", pointer="/comment", limit=LONGEST_COMMENT)
+    return DecisionAsked.model_construct(outcome=outcome[:48], comment=comment)
+
+
+def _decide(
+    session: Session, visit: Visit, slot_id: int, asked: DecisionAsked, seen: str, now: datetime
+) -> DecidedShape:
+    project_id = project_of_slot(session, visit.signed_in.viewer, slot_id)
+    if project_id is None:
+        raise NotFound("slot_unknown", slot=slot_id)
+    standing = standing_of(session, project_id)
+    if standing.tag != seen and decision_on(session, slot_id) is None:
+        raise Stale("content_changed_on_page")
+    given = Answer(asked.outcome, asked.comment, standing.version)
+    decide(session, slot_id, given, visit.signed_in.actor, now)
+    session.flush()
+    return DecidedShape(
+        decision=DecisionShape.model_validate(decision_on(session, slot_id)),
+        project=StandingShape.model_validate(standing_of(session, project_id)),
+    )
+
+
+def _page(
+    visit: Visit, slot_id: int, form: Form | None = None, error: ShirakaError | None = None
+) -> Response:
+    viewer = visit.signed_in.viewer
+    with visit.here.database.read() as session:
+        detail = describe_slot(session, viewer, slot_id, visit.now)
+        if detail is None:
+            raise NotFound("slot_unknown", slot=slot_id)
+        project = describe_project(session, viewer, detail.slot.project.code, visit.now)
+        assert project is not None
+        facts: dict[str, Any] = {
+            "detail": detail,
+            "project": project,
+            "standing": standing_of(session, detail.slot.project_id),
+            "consequences": consequences_of(session, detail, viewer.person_id, visit.now),
+            "given": given_on(session, project.id, project.lifecycle_id, DECISIONS_SHOWN),
+            "changed": _changed(session, detail, form) if isinstance(error, Stale) else (),
+        }
+    typed = {name: (form or {}).get(name, "") for name in ("outcome", "comment")}
+    status = 200 if error is None else kind_of(error).status
+    faults = _faults(visit, error)
+    request = token_urlsafe(18)
+    return page(visit, "step.html", status, faults=faults, typed=typed, request_key=request, **facts)
+
+
+def _faults(visit: Visit, error: ShirakaError | None) -> list[tuple[str, str]]:
+    """Say each fault with the name of the field it is about, which is empty where it is about none."""
+    faults: Sequence[ShirakaError] = (error,) if error is not None else ()
+    return [(one.pointer.removeprefix("/"), one.message(visit.language)) for one in faults]
+
+
+def _changed(session: Session, detail: SlotDetail, form: Form | None) -> tuple[str, ...]:
+    """Name what changed since the version on which the form was shown."""
+    version = (form or {}).get("seen", "").partition("-")[0]
+    if not (version.isascii() and version.isdigit() and len(version) < 9):
+        return ()
+    return changed_aspects(session, detail.slot.project_id, int(version))

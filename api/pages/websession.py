@@ -1,0 +1,69 @@
+"""The browser's session: a signed cookie that says who is signed in, and to which its forms are bound."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from fastapi import Request, Response
+
+from api.edge.identity import is_signed, signature
+from settings import Settings
+
+COOKIE = "shiraka_session"
+LASTING = timedelta(hours=10)
+SESSION = "page session"
+FORM = "page form"
+
+
+@dataclass(frozen=True, slots=True)
+class WebSession:
+    """Who is signed in with a browser until when; `person_id` is none for a visitor."""
+
+    person_id: int | None
+    expires_at: int
+    nonce: str
+
+    @property
+    def payload(self) -> str:
+        """Give what the cookie carries beside its signature."""
+        return f"{self.person_id or 0}.{self.expires_at}.{self.nonce}"
+
+
+def start_session(person_id: int | None, now: datetime) -> WebSession:
+    """Start a session that no other shares anything with."""
+    return WebSession(person_id, int((now + LASTING).timestamp()), secrets.token_urlsafe(18))
+
+
+def read_session(request: Request, settings: Settings, now: datetime) -> WebSession | None:
+    """Give the session of a browser, or none where its cookie is absent, not ours, or expired."""
+    payload, _, given = request.cookies.get(COOKIE, "").rpartition(".")
+    if not is_signed(settings, SESSION, payload, given):
+        return None
+    person, expires, nonce = payload.split(".", 2)
+    if int(expires) <= now.timestamp():
+        return None
+    signed_in = int(person) if settings.offers_development_sign_in else 0
+    return WebSession(signed_in or None, int(expires), nonce)
+
+
+def keep_session(response: Response, settings: Settings, session: WebSession) -> None:
+    """Put a session into the browser's cookie, out of reach of scripts and of other sites."""
+    value = f"{session.payload}.{signature(settings, SESSION, session.payload)}"
+    response.set_cookie(
+        COOKIE,
+        value,
+        max_age=int(LASTING.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=settings.public_url.startswith("https:"),
+    )
+
+
+def form_token(settings: Settings, session: WebSession) -> str:
+    """Give the token by which a form shows that our page gave it to this session."""
+    return signature(settings, FORM, session.payload)
+
+
+def is_own_form(settings: Settings, session: WebSession, given: str) -> bool:
+    """Tell whether a form's token is this session's."""
+    return is_signed(settings, FORM, session.payload, given)
