@@ -20,6 +20,10 @@ MESSAGES: dict[str, Text] = {
         ar="المبلغ {amount} غير صالح؛ أدخل مبلغا أكبر من صفر.",
         en="The amount {amount} is not valid; give an amount above zero.",
     ),
+    "answered_already": Text(
+        ar="أجيب عن هذه الخطوة أو أغلقت بعد أن فتحت الصفحة؛ لم يحفظ ما أرسلته، ووضعها الآن أدناه.",
+        en="This step was answered or closed after you opened the page; what you sent was not kept, and where it stands is shown below.",
+    ),
     "api_key_expired": Text(
         ar="انتهت صلاحية المفتاح؛ اطلب مفتاحا جديدا.",
         en="This key has expired; ask for a new one.",
@@ -52,6 +56,10 @@ MESSAGES: dict[str, Text] = {
         ar="تغير المحتوى بعد أن قرأته: قرأت {seen} وهو الآن {current}؛ راجعه ثم قرر.",
         en="The content changed after you read it: you read {seen}, it is now {current}; read it again,"
         " then decide.",
+    ),
+    "content_changed_on_page": Text(
+        ar="تغير المشروع بعد أن فتحت هذه الصفحة؛ ما كتبته محفوظ أدناه، فراجع ما تغير ثم أرسل قرارك.",
+        en="The project changed after you opened this page; what you typed is kept below, read what changed and send your decision again.",
     ),
     "content_sealed": Text(
         ar="محتوى المشروع {project} مجمد في هذه المرحلة؛ يعدل أثناء خطوة الإعداد أو خطة التمويل فقط.",
@@ -93,6 +101,10 @@ MESSAGES: dict[str, Text] = {
     "fiscal_year_outside": Text(
         ar="السنة المالية {fiscal_year} خارج مدة المشروع؛ السنوات المتاحة: {allowed}.",
         en="The fiscal year {fiscal_year} is outside the project; possible years: {allowed}.",
+    ),
+    "form_expired": Text(
+        ar="انتهت جلسة هذه الصفحة أو فتحت في جلسة أخرى؛ افتح الصفحة من جديد ثم أرسل.",
+        en="The session of this page is over, or it was opened in another one; open the page again, then send.",
     ),
     "four_eyes": Text(
         ar="لا يعتمد الشخص ما قدمه أو اعتمده بنفسه في «{step}»؛ يجب أن يقرر شخص آخر.",
@@ -148,6 +160,10 @@ MESSAGES: dict[str, Text] = {
         ar="لا توجد نسخة منشورة {lifecycle}؛ راجع /api/v1/lifecycles.",
         en="There is no published version {lifecycle}; see /api/v1/lifecycles.",
     ),
+    "mail_unknown": Text(
+        ar="لا توجد رسالة ملتقطة بالرقم {mail}؛ ربما حذفت لقدمها.",
+        en="There is no caught mail {mail}; it may have been dropped for its age.",
+    ),
     "method_not_allowed": Text(
         ar="الطريقة {method} غير متاحة هنا؛ المتاح: {allow}.",
         en="The method {method} is not possible here; possible: {allow}.",
@@ -169,6 +185,14 @@ MESSAGES: dict[str, Text] = {
         en="A project is opened by a sponsor appointed in {organisation} or by the programme manager;"
         " you are neither.",
     ),
+    "notice_not_retriable": Text(
+        ar="الإشعار {notice} حالته «{state}»؛ لا يعاد إرسال إلا المتعذر (dead) والموقوف (held) والفاشل (failed).",
+        en="Notice {notice} is “{state}”; only dead, held and failed notices can be sent again.",
+    ),
+    "notice_unknown": Text(
+        ar="لا يوجد إشعار برقم {notice}؛ اعرض الإشعارات بالأمر shiraka outbox list.",
+        en="There is no notice {notice}; list them with: shiraka outbox list.",
+    ),
     "number_too_large": Text(
         ar="الرقم كبير جدا؛ الحد {limit}.",
         en="The number is too large; the limit is {limit}.",
@@ -185,9 +209,21 @@ MESSAGES: dict[str, Text] = {
         ar="لا توجد جهة بالرمز {code_given}.",
         en="There is no organisation {code_given}.",
     ),
+    "origin_foreign": Text(
+        ar="لم يأت هذا النموذج من صفحاتنا؛ افتح الصفحة من هنا ثم أرسل.",
+        en="This form did not come from our pages; open the page here, then send.",
+    ),
+    "outcome_missing": Text(
+        ar="لم تختر قرارا؛ اختر واحدا من القرارات المعروضة.",
+        en="No decision is chosen; choose one of those offered.",
+    ),
     "outcome_unknown": Text(
         ar="القرار «{outcome}» غير متاح هنا؛ المتاح: {allowed}.",
         en="The decision “{outcome}” is not offered here; possible: {allowed}.",
+    ),
+    "page_unknown": Text(
+        ar="لا توجد صفحة في العنوان {path}، أو ليس لك الاطلاع عليها.",
+        en="There is no page at {path}, or you may not see it.",
     ),
     "parameter_repeated": Text(
         ar="تكرر المعامل {name}؛ أرسله مرة واحدة.",

@@ -1,0 +1,63 @@
+"""Write down how the delivery of a notice goes: begun, ended, or given back."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import CursorResult, update
+from sqlmodel import Session, col
+
+from models.notice import Notice
+from models.rules.delivery import SENDING_LEASE, ClaimedNotice, Ended
+
+LONGEST_REASON = 500
+
+
+def begin_delivery(session: Session, claim: ClaimedNotice, now: datetime, flow_run_id: str | None) -> bool:
+    """Mark a claimed notice as being sent; False when the lease has passed to another worker."""
+    return _write(
+        session,
+        claim,
+        ("claimed",),
+        state="sending",
+        attempts=Notice.attempts + 1,
+        lease_until=now + SENDING_LEASE,
+        flow_run_id=flow_run_id,
+    )
+
+
+def record_delivery(session: Session, claim: ClaimedNotice, ended: Ended, now: datetime) -> bool:
+    """Write down how an attempt ended; False when another worker has claimed the notice since.
+
+    A worker that comes late, after its lease, may still say what it alone knows: while nobody else has
+    claimed the notice, its word replaces `unknown` and `held`, and so spares the recipient a second mail.
+    """
+    values: dict[str, Any] = {
+        "state": ended.state,
+        "attempts": ended.attempts,
+        "lease_until": None,
+        "claimed_by": None,
+    }
+    values["reason"] = ended.reason[:LONGEST_REASON] if ended.reason else None
+    if ended.due_at is not None:
+        values["due_at"] = ended.due_at
+    if ended.state == "accepted":
+        values |= {"accepted_at": now, "sent_subject": ended.subject, "sent_body": ended.body}
+    return _write(session, claim, ("claimed", "sending", "unknown", "held"), **values)
+
+
+def give_back(session: Session, claims: Iterable[ClaimedNotice]) -> None:
+    """Let go of claimed notices whose delivery was not begun."""
+    for claim in claims:
+        _write(session, claim, ("claimed",), state="queued", lease_until=None, claimed_by=None)
+
+
+def _write(session: Session, claim: ClaimedNotice, states: tuple[str, ...], **values: Any) -> bool:
+    result = session.execute(
+        update(Notice)
+        .where(col(Notice.id) == claim.id, col(Notice.fence) == claim.fence, col(Notice.state).in_(states))
+        .values(**values)
+        .execution_options(synchronize_session=False)
+    )
+    assert isinstance(result, CursorResult)
+    return result.rowcount == 1

@@ -1,0 +1,59 @@
+"""What delivery may do with a notice: which kinds are repeated, and what an uncertain ending leads to."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+# A reminder that may have arrived is not worth a second one, and is worth nothing once its turn is over.
+REMINDERS = frozenset({"reminder", "overdue"})
+
+WAITING = ("queued", "deferred", "unknown")
+RETRIABLE = ("dead", "held", "failed")
+CLAIM_LEASE = timedelta(minutes=2)
+# Longer than all the waits of one SMTP transaction together, so that a slow server is not taken for a crash.
+SENDING_LEASE = timedelta(minutes=5)
+MOST_ATTEMPTS_WHEN_UNKNOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimedNotice:
+    """A notice in one worker's hands; the fence tells a late worker that it has lost it."""
+
+    id: int
+    fence: int
+    key: str
+    kind: str
+    address: str
+    language: str
+    facts: dict[str, Any]
+    message_id: str
+    attempts: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How an attempt ended: the notice's new state, why, and when it is next due (None: never).
+
+    `attempts` is how often delivery has now been tried; an attempt that says nothing about this notice is not
+    counted. The subject and the body are those of an accepted mail.
+    """
+
+    state: str
+    attempts: int
+    reason: str | None = None
+    due_at: datetime | None = None
+    subject: str | None = None
+    body: str | None = None
+
+
+def after_uncertain_ending(kind: str, attempts: int) -> str:
+    """Name the state of a notice of which nobody knows whether the server took it: unknown or held.
+
+    An unknown notice is sent again under its own Message-ID; a held one waits for a person.
+    """
+    return "held" if kind in REMINDERS or attempts >= MOST_ATTEMPTS_WHEN_UNKNOWN else "unknown"
+
+
+def is_pointless(kind: str, slot_state: str | None) -> bool:
+    """Tell whether a notice has lost its point: a reminder whose turn is no longer open."""
+    return kind in REMINDERS and slot_state is not None and slot_state != "open"

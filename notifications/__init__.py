@@ -1,0 +1,1 @@
+"""From an outbox row to a delivered mail."""

@@ -1,0 +1,68 @@
+"""What a notice tells: the typed form of an outbox row's facts."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+
+
+class Unrenderable(Exception):
+    """A notice that cannot be made into a mail, with the reason; no retry mends it."""
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Both(_Frozen):
+    """A text in both languages."""
+
+    ar: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """Give the text in `language`; the other one where it is empty."""
+        return (self.ar or self.en) if language == "ar" else (self.en or self.ar)
+
+
+class ProjectFacts(_Frozen):
+    """The project a notice is about."""
+
+    code: Annotated[str, Field(min_length=1, max_length=64)]
+    title_ar: str
+    title_en: str
+
+    @property
+    def title(self) -> Both:
+        """Give the title in both languages."""
+        return Both(ar=self.title_ar, en=self.title_en)
+
+
+class Facts(_Frozen):
+    """Everything a template may tell; `path` is the page of the matter, below the public address."""
+
+    project: ProjectFacts
+    stage: Both
+    step: Both | None = None
+    subject: Both | None = None
+    organisation: Both
+    recipient: Both
+    due_at: AwareDatetime | None = None
+    opened_at: AwareDatetime
+    comment: str = ""
+    outcome: Both | None = None
+    path: Annotated[str, Field(pattern=r"^(/[A-Za-z0-9][A-Za-z0-9._~-]*)+$", max_length=200)]
+
+
+def read_facts(raw: dict[str, Any]) -> Facts:
+    """Check and type the facts of a row. Raises Unrenderable with every field at fault."""
+    try:
+        return Facts.model_validate(raw)
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, it['loc']))}: {it['msg']}" for it in error.errors())
+        raise Unrenderable(f"the facts cannot be used: {faults}") from error
+
+
+def late_by(facts: Facts, now: datetime) -> bool:
+    """Tell whether the deadline has passed."""
+    return facts.due_at is not None and now > facts.due_at
