@@ -117,6 +117,8 @@ def test_one_command_brings_everything_up_and_one_signal_takes_it_down(started: 
     assert status["running"] is True
     assert {"web", "mail", "prefect", "worker", "deployments", "engine"} == set(status["children"])
 
+    assert status["machinery"]["engine"]["running"] is True
+
     left = marked(started.start.mark)
     started.process.send_signal(signal.SIGTERM)
     started.process.communicate(timeout=40)
