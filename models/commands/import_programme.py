@@ -60,5 +60,6 @@ def _appoint_focal_points(persons: Persons, files: ProgrammeFiles, frame: Frame)
             (protocol.mailboxes["lead"], protocol.lead),
             (protocol.mailboxes["partner"], protocol.partner),
         ]
+    persons.introduce((mailbox, FOCAL_POINT, frame.organisations[code]) for mailbox, code in named)
     for mailbox, code in dict.fromkeys(named):
         persons.appoint(mailbox, FOCAL_POINT, frame.organisations[code])

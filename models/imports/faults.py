@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from models.rules.errors import Invalid, ShirakaError
+from models.rules.errors import Invalid
 
 AT_MOST = 200
 
@@ -28,7 +28,7 @@ class Faults:
 
     def __init__(self) -> None:
         """Begin without a fault."""
-        self.found: list[ShirakaError] = []
+        self.found: list[Fault] = []
 
     def add(self, code: str, file: str, row: int | None = None, column: str = "", **parameters: Any) -> None:
         """Note a fault; raises `TooManyFaultsError` when the list is full."""
@@ -40,4 +40,10 @@ class Faults:
     def raise_if_any(self) -> None:
         """Raise one `Invalid` with every fault, if there is one."""
         if self.found:
-            raise Invalid("import_invalid", errors=self.found, count=len(self.found))
+            ordered = sorted(self.found, key=_place)
+            raise Invalid("import_invalid", errors=ordered, count=len(ordered))
+
+
+def _place(fault: Fault) -> tuple[bool, str, int]:
+    """Order faults by file and row; what stands nowhere comes last."""
+    return not fault.file, fault.file, fault.row or 0

@@ -1,5 +1,7 @@
 """Stores the persons that the files name by mailbox, and what they are appointed to."""
 
+from collections.abc import Iterable
+
 from sqlmodel import col, select
 
 from models.columns import identity
@@ -29,11 +31,23 @@ class Persons:
             (row.person_id, row.role, row.organisation_id, row.project_id): row for row in appointed
         }
 
+    def introduce(self, wanted: Iterable[tuple[str, str, Organisation]]) -> None:
+        """Make each mailbox a person, named after the role and the organisation, unless it is one."""
+        count = len(self.rows)
+        for mailbox, role, organisation in wanted:
+            if mailbox not in self.rows:
+                self.rows[mailbox] = _person(mailbox, role, organisation)
+                self.store.session.add(self.rows[mailbox])
+                self.store.result.nouns["persons"].created.append(mailbox)
+        if len(self.rows) > count:
+            self.store.session.flush()
+
     def appoint(
         self, mailbox: str, role: str, organisation: Organisation, project: tuple[int, str] | None = None
     ) -> None:
         """See to it that a mailbox is a person with this role: on one project (id, code), or on all."""
-        person = self.rows.get(mailbox) or self._make(mailbox, role, organisation)
+        self.introduce([(mailbox, role, organisation)])
+        person = self.rows[mailbox]
         project_id, code = project or (None, "")
         key = (identity(person), role, identity(organisation), project_id)
         changes = self.store.result.nouns["appointments"]
@@ -56,16 +70,12 @@ class Persons:
                 del self.appointed[key]
                 self.store.result.nouns["appointments"].removed.append(f"{mailbox} {SPONSOR} {code}")
 
-    def _make(self, mailbox: str, role: str, organisation: Organisation) -> Person:
-        title = TITLES[role]
-        person = Person(
-            email=mailbox,
-            name_ar=f"{title.ar}، {organisation.name_ar}",
-            name_en=f"{title.en}, {organisation.name_en}",
-            organisation_id=identity(organisation),
-        )
-        self.store.session.add(person)
-        self.store.session.flush()
-        self.store.result.nouns["persons"].created.append(mailbox)
-        self.rows[mailbox] = person
-        return person
+
+def _person(mailbox: str, role: str, organisation: Organisation) -> Person:
+    title = TITLES[role]
+    return Person(
+        email=mailbox,
+        name_ar=f"{title.ar}، {organisation.name_ar}",
+        name_en=f"{title.en}, {organisation.name_en}",
+        organisation_id=identity(organisation),
+    )

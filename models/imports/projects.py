@@ -14,9 +14,11 @@ from models.definitions import definition_of
 from models.imports.faults import Fault, Faults
 from models.imports.files import PROJECTS
 from models.imports.frame import Frame
-from models.imports.held import HeldContent, ShareKey, share_key
+from models.imports.held import HeldContent, ShareKey
+from models.imports.openings import ACCOUNTABLE, EXTENDING, IMPLEMENTING, open_projects
 from models.imports.outcome import differences
 from models.imports.persons import SPONSOR, Persons
+from models.imports.project_columns import free_columns, sealed_columns
 from models.imports.records import ProgrammeFiles, ProjectRecord, ShareRecord
 from models.imports.store import Store
 from models.party import Party
@@ -27,7 +29,6 @@ from models.rules.drafts import ShareDraft
 from models.rules.errors import ShirakaError
 from models.step import Slot
 
-ACCOUNTABLE, EXTENDING, IMPLEMENTING = 2, 3, 4
 FROM_BODIES = (ACCOUNTABLE, EXTENDING, IMPLEMENTING)
 
 
@@ -55,49 +56,22 @@ class Projects:
             shares[share.project].append(share)
         for it in files.projects:
             row = rows.get(it.code)
-            if row is None:
-                self._open(it, shares[it.code])
-            elif row.programme_id != self.frame.programme.id:
+            if row is not None and row.programme_id != self.frame.programme.id:
                 self.faults.add("import_code_elsewhere", PROJECTS, it.line, "code", value=it.code)
-            else:
+            elif row is not None:
                 self._change(row, it, shares[it.code], held)
+        new = [it for it in files.projects if it.code not in rows]
+        open_projects(self.store, self.frame, self.persons, new, shares, self.lifecycle_id, self.now)
         own = select(Project.code).where(Project.programme_id == self.frame.programme.id)
         self.store.result.absent += sorted(set(session.exec(own).all()) - set(codes))
-
-    def _open(self, it: ProjectRecord, shares: Sequence[ShareRecord]) -> None:
-        """Make a project in the first stage, ready to open its first step."""
-        session, nouns = self.store.session, self.store.result.nouns
-        stages = definition_of(session, self.lifecycle_id).stages
-        row = Project(
-            **self._content(it),
-            **_beside(it),
-            code=it.code,
-            programme_id=identity(self.frame.programme),
-            lifecycle_id=self.lifecycle_id,
-            stage=stages[0].id,
-            opened_at=self.now,
-            stage_entered_at=self.now,
-            changed_at=self.now,
-        )
-        session.add(row)
-        session.flush()
-        nouns["projects"].created.append(it.code)
-        nouns["shares"].created += [f"{it.code} {' '.join(share_key(share))}" for share in shares]
-        self._write_parties(row, FROM_BODIES)
-        self._write_lists(row, it, shares)
-        drafting.write_workplan(session, row)
-        self._appoint_manager(row, it)
-        version = freeze(session, row, self.now)
-        journal.append(session, row, [("project_opened", {"tag": version.tag})], self.now)
-        mark_ready(session, identity(row), self.now)
 
     def _change(
         self, row: Project, it: ProjectRecord, shares: Sequence[ShareRecord], held: HeldContent
     ) -> None:
         """Change what differs, if the project's content is open or only what stands beside it differs."""
-        content = differences(row, self._content(it)) | held.lists_that_differ(row, it)
+        content = differences(row, sealed_columns(self.frame, it)) | held.lists_that_differ(row, it)
         moved = held.shares_that_differ(row, shares)
-        beside = differences(row, _beside(it))
+        beside = differences(row, free_columns(it))
         if (content or moved) and not self._is_open(row):
             fields = ", ".join([*content, *(["shares"] if moved else [])])
             told = {"project": it.code, "fields": fields, "stage": row.stage}
@@ -152,20 +126,6 @@ class Projects:
                 nouns["shares"].note(code, {"amount_minor": (was, now)})
         nouns["shares"].unchanged += shares - sum(now is not None for _, now in moved.values())
 
-    def _content(self, it: ProjectRecord) -> dict[str, Any]:
-        """Give the columns that are sealed once the project leaves its draft."""
-        return {
-            "title_ar": it.title_ar,
-            "title_en": it.title_en,
-            "summary_en": it.summary_en,
-            "cost_minor": it.cost,
-            "currency": self.frame.programme.currency,
-            "planned_start": it.planned_start,
-            "planned_end": it.planned_end,
-            "protocol_id": identity(self.frame.protocols[it.protocol]),
-            "sponsor_id": identity(self.frame.organisations[it.sponsor]),
-        }
-
     def _write_lists(self, row: Project, it: ProjectRecord, shares: Sequence[ShareRecord]) -> None:
         session = self.store.session
         drafting.write_objectives(session, row, it.objectives)
@@ -203,12 +163,3 @@ class Projects:
         slots = session.exec(select(Slot.step_key, Slot.state).where(Slot.project_id == row.id)).all()
         steps = definition_of(session, row.lifecycle_id).steps
         return not slots or any(state == "open" and steps[key].edits for key, state in slots)
-
-
-def _beside(it: ProjectRecord) -> dict[str, Any]:
-    """Give the columns that nobody approves, so that they may change at any time."""
-    return {
-        "beneficiaries_en": it.beneficiaries_en,
-        "manager_mailbox": it.manager_mailbox,
-        "provenance": it.provenance,
-    }

@@ -8,6 +8,7 @@ from models.imports.faults import Faults
 from models.imports.row import Cell, Row
 
 ROWS_AT_MOST = 20_000
+WIDEST = 200
 
 
 def read_table(file: str, text: str, columns: Sequence[str], faults: Faults) -> list[Row] | None:
@@ -18,7 +19,7 @@ def read_table(file: str, text: str, columns: Sequence[str], faults: Faults) -> 
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     line = 1
     try:
-        header = [name.strip() for name in next(reader, [])]
+        header = [name.strip() for name in next(reader, [])[:WIDEST]]
         if not _is_header(file, header, columns, faults):
             return None
         rows = []
