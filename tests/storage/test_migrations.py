@@ -1,5 +1,7 @@
 """Migrations bring a database to exactly the tables of the models."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from sqlalchemy import Inspector, create_engine, inspect
 
@@ -31,6 +33,18 @@ def test_upgrading_twice_changes_nothing(database_url: str) -> None:
     migrate.upgrade(database_url)
     assert migrate.revision(database_url) == migrate.newest()
     assert migrate.check(database_url) == []
+
+
+def test_several_processes_that_upgrade_at_once_all_find_the_newest_revision(fresh_url: str) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(migrate.upgrade, [fresh_url] * 4))
+    assert migrate.check(fresh_url) == []
+
+
+def test_no_revision_is_written_while_nothing_differs() -> None:
+    before = sorted(migrate.SCRIPTS.rglob("*.py"))
+    assert migrate.revise("nothing differs") is None
+    assert sorted(migrate.SCRIPTS.rglob("*.py")) == before
 
 
 def test_columns_keys_and_checks_are_those_of_the_models(database_url: str, fresh_url: str) -> None:
