@@ -1,0 +1,39 @@
+"""What the tests of delivery share: a real SMTP server on loopback, and how the mails are headed."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from notifications.render import Letterhead
+from notifications.transport import Server, SmtpTransport
+from tests.delivery.sink import Sink, listening
+
+LETTERHEAD = Letterhead(
+    "Shiraka شراكة <no-reply@shiraka.example>",
+    "Programme office <office@shiraka.example>",
+    "https://shiraka.example",
+    "Africa/Cairo",
+)
+
+
+@pytest.fixture
+def letterhead() -> Letterhead:
+    """Give the letterhead of a made-up installation."""
+    return LETTERHEAD
+
+
+@pytest.fixture
+async def sink() -> AsyncIterator[Sink]:
+    """Give a running SMTP server that keeps what it takes and answers as it is told."""
+    async with listening(Sink()) as running:
+        yield running
+
+
+@pytest.fixture
+async def transport(sink: Sink) -> AsyncIterator[SmtpTransport]:
+    """Give a transport to the sink, with short waits."""
+    opened = SmtpTransport(
+        Server("127.0.0.1", sink.port, connect_seconds=5, reply_seconds=0.5, body_seconds=0.5)
+    )
+    yield opened
+    await opened.close()
