@@ -1,0 +1,59 @@
+"""Remind: tells the holders of a slot that it is nearly due, or that it is late; each once."""
+
+from datetime import datetime
+
+from sqlmodel import Session, select
+
+from models import journal, outbox
+from models.announcements import slot_facts, slot_recipients
+from models.definitions import definition_of
+from models.project import Project
+from models.step import Slot
+
+REMINDER, OVERDUE = "reminder", "overdue"
+BREACHED = "target_breached"
+
+
+def remind(session: Session, slot_id: int, now: datetime, flow_run_id: str | None = None) -> str | None:
+    """Do what time asks of a slot at `now`, and tell which notice its holders are owed, if any.
+
+    Nothing is owed for a slot that was answered meanwhile, or whose time was handled already.
+    """
+    project_id = session.exec(select(Slot.project_id).where(Slot.id == slot_id)).one_or_none()
+    if project_id is None:
+        return None
+    # The project first, as every command locks it: a decision made meanwhile is waited for and then seen.
+    project = session.exec(select(Project).where(Project.id == project_id).with_for_update()).one()
+    slot = session.exec(select(Slot).where(Slot.id == slot_id).with_for_update()).one()
+    if (
+        slot.state != "open"
+        or slot.due_at is None
+        or slot.next_action_at is None
+        or slot.next_action_at > now
+    ):
+        return None
+    if now < slot.due_at:
+        slot.reminders_sent += 1
+        slot.next_action_at = slot.due_at
+        return _owe(session, project, slot, REMINDER, f"{REMINDER}:slot:{slot.id}:1", now)
+    slot.next_action_at = None
+    entry = {"step": slot.step_key, "subject": slot.subject, "round": slot.round}
+    journal.append(
+        session,
+        project,
+        [(BREACHED, {**entry, "due_at": slot.due_at.isoformat()})],
+        now,
+        flow_run_id=flow_run_id,
+    )
+    return _owe(session, project, slot, OVERDUE, f"{OVERDUE}:slot:{slot.id}", now)
+
+
+def _owe(session: Session, project: Project, slot: Slot, kind: str, key: str, now: datetime) -> str:
+    """Owe the notice to everybody whose turn the slot is."""
+    facts = slot_facts(project, definition_of(session, project.lifecycle_id), slot)
+    rows = [
+        outbox.notice_row(kind, key, recipient, facts, now, project_id=project.id, slot_id=slot.id)
+        for recipient in slot_recipients(session, project, slot)
+    ]
+    outbox.queue_notices(session, rows)
+    return kind

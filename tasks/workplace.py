@@ -1,0 +1,69 @@
+"""The workplace: what flows and tasks work with; no part of it ever becomes a flow's parameter."""
+
+import asyncio
+import os
+import secrets
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from models.clock import utc_now
+from models.db import Database
+from models.wake import Waker
+from notifications.transport import SmtpTransport, Transport
+from settings import get_settings
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """One process's database, mail server, clock and name; with a waker where the process is resident."""
+
+    name: str
+    database: Database
+    transport: Transport
+    now: Callable[[], datetime] = utc_now
+    waker: Waker | None = None
+    stopping: asyncio.Event = field(default_factory=asyncio.Event)
+
+
+_HERE: ContextVar[Workplace] = ContextVar("workplace")
+
+
+def here() -> Workplace:
+    """Give the workplace of the flow that runs."""
+    return _HERE.get()
+
+
+@asynccontextmanager
+async def at(workplace: Workplace) -> AsyncIterator[Workplace]:
+    """Work at `workplace` while the block runs."""
+    token = _HERE.set(workplace)
+    try:
+        yield workplace
+    finally:
+        _HERE.reset(token)
+
+
+@asynccontextmanager
+async def at_work() -> AsyncIterator[Workplace]:
+    """Work where the process works already, or at a workplace made from the settings for this one run."""
+    found = _HERE.get(None)
+    if found is not None:
+        yield found
+        return
+    settings = get_settings()
+    own = Workplace(process_name(), Database(settings.database_url), SmtpTransport.from_settings(settings))
+    try:
+        async with at(own):
+            yield own
+    finally:
+        await own.transport.close()
+        own.database.dispose()
+
+
+def process_name() -> str:
+    """Make a name for this process that no other process ever has."""
+    return f"{socket.gethostname()[:32]}-{os.getpid()}-{secrets.token_hex(4)}"
