@@ -25,6 +25,11 @@ PAGE_WITHIN_SECONDS = 10
 READY_WITHIN_SECONDS = 60
 
 
+def within(seconds: float) -> float:
+    """Give the limit for this machine as busy as it is: in proportion where other work shares its cores."""
+    return seconds * max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
 class Up:
     """A running `shiraka up` and what it wrote down."""
 
@@ -105,9 +110,9 @@ def started(tmp_path: Path) -> Iterator[Up]:
 
 def test_one_command_brings_everything_up_and_one_signal_takes_it_down(started: Up) -> None:
     started.page()
-    assert monotonic() - started.began < PAGE_WITHIN_SECONDS
+    assert monotonic() - started.began < within(PAGE_WITHIN_SECONDS)
     started.wait_until_ready()
-    assert monotonic() - started.began < READY_WITHIN_SECONDS
+    assert monotonic() - started.began < within(READY_WITHIN_SECONDS)
 
     again = started.ask("up", "--no-demo")
     assert "runs already" in again
