@@ -17,6 +17,7 @@ from cli import (
     programme,
     status,
     suite,
+    tick,
     up,
 )
 from models.rules.errors import ShirakaError
@@ -60,6 +61,7 @@ program.command("up")(up.up)
 program.command("test", context_settings=suite.PASSES_ARGUMENTS_ON)(suite.run_tests)
 program.command("doctor")(doctor.doctor)
 program.command("status")(status.status)
+program.command("tick")(tick.tick)
 program.add_typer(config.commands, name="config")
 program.add_typer(database.commands, name="db")
 program.add_typer(key.commands, name="key")
