@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.database import open_database
+from cli.failure import exit_code
 from cli.language import say
 from cli.output import console, show_json, show_table
+from models.rules.errors import Invalid, Refused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -67,7 +69,13 @@ def import_files(
     """
     from models.imports.reading import read_programme
 
-    result = _import(read_programme(directory), dry_run)
+    try:
+        result = _import(read_programme(directory), dry_run)
+    except (Invalid, Refused) as error:
+        if not as_json or not hasattr(error, "errors"):
+            raise
+        show_json({"errors": [_fault_data(fault) for fault in error.errors]})
+        raise typer.Exit(exit_code(error)) from error
     if as_json:
         show_json(_as_data(result, dry_run))
     else:
@@ -106,6 +114,16 @@ def _lifecycle(session: "Session", now: "datetime") -> int:
     if session.exec(select(Lifecycle.id).limit(1)).first() is None:
         return identity(publish(session, default_source(), now))
     return identity(newest(session))
+
+
+def _fault_data(fault: Any) -> dict[str, Any]:
+    return {
+        "file": getattr(fault, "file", ""),
+        "row": getattr(fault, "row", None),
+        "column": getattr(fault, "column", ""),
+        "code": fault.code,
+        "message": {"ar": fault.message("ar"), "en": fault.message("en")},
+    }
 
 
 def _as_data(result: "ImportResult", dry_run: bool) -> dict[str, Any]:
