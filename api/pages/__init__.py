@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter
 
-from api.pages import home, inbox, projects, protocols, sign_in, static, steps
+from api.pages import home, inbox, mails, projects, protocols, sign_in, static, steps
 from api.pages.errors import install
 
 __all__ = ["install", "router"]
 
-NOUNS = (home, sign_in, inbox, steps, projects, protocols)
+NOUNS = (home, sign_in, mails, inbox, steps, projects, protocols)
 
 router = APIRouter(include_in_schema=False)
 for noun in NOUNS:

@@ -28,7 +28,7 @@ from models.queries.vocabulary import vocabulary
 from models.rules.errors import NotFound
 
 MOST_CHOICES = 500
-EVENTS_ON_PAGE = 40
+EVENTS_ON_PAGE = 24
 EVENTS_IN_HISTORY = 120
 LONGEST_FILTER = 200
 

@@ -43,6 +43,18 @@ class Wording:
         other: Language = "en" if self.language == "ar" else "ar"
         return Markup('<bdi lang="{}">{}</bdi>').format(other, both.in_language(other))
 
+    def signed(self, person: Text, organisation: Text | Reference) -> Markup:
+        """Write a person with their body, unless the person is known by a name that holds it."""
+        body = organisation.name if isinstance(organisation, Reference) else organisation
+        if self.plain(body) in self.plain(person):
+            return self.text(person)
+        return Markup("{}{} {}").format(self.text(person), self.comma, self.text(body))
+
+    @property
+    def comma(self) -> str:
+        """Give the comma of the reader's script."""
+        return "،" if self.language == "ar" else ","
+
     def plain(self, text: Text | Title | Reference) -> str:
         """Write a name where no markup may stand."""
         both = text.name if isinstance(text, Reference) else text
