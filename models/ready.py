@@ -8,10 +8,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, CursorResult, Executable, and_, case, delete, func, or_, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import (
+    ColumnElement,
+    CursorResult,
+    Executable,
+    and_,
+    bindparam,
+    case,
+    delete,
+    func,
+    or_,
+    text,
+    update,
+)
 from sqlmodel import Session, col, select
 
+from models.db import UTCDateTime
 from models.rules.errors import Lost
 from models.wake import signal
 from models.work import Work
@@ -21,6 +33,13 @@ LEASE = timedelta(seconds=30)
 ATTEMPTS_AT_MOST = 5
 FIRST_DELAY = timedelta(seconds=2)
 LONGEST_ERROR = 2_000
+# Plain SQL that both databases share: an upsert built from parts would be compiled anew for every change.
+MARK = text(
+    "INSERT INTO work (project_id, ready_since, due_at, mark, fence, attempts)"
+    " VALUES (:project, :now, :now, 1, 0, 0) ON CONFLICT (project_id) DO UPDATE SET mark = work.mark + 1,"
+    " due_at = CASE WHEN work.due_at < excluded.due_at THEN work.due_at ELSE excluded.due_at END,"
+    " attempts = 0, failed_at = NULL"
+).bindparams(bindparam("now", type_=UTCDateTime()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +58,8 @@ def mark_ready(session: Session, project_id: int, now: datetime) -> None:
 
     A project that failed for good, or waits to be tried again, is tried anew: the change may have mended it.
     """
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    wanted = dialect.insert(Work).values(
-        project_id=project_id, ready_since=now, due_at=now, mark=1, fence=0, attempts=0
-    )
-    changes = {
-        "mark": Work.mark + 1,
-        "due_at": case((col(Work.due_at) < now, col(Work.due_at)), else_=now),
-        "attempts": 0,
-        "failed_at": None,
-    }
-    session.execute(wanted.on_conflict_do_update(index_elements=["project_id"], set_=changes))
+    session.flush()
+    session.connection().execute(MARK, {"project": project_id, "now": now})
     signal(session, READY)
 
 

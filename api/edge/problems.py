@@ -1,5 +1,6 @@
 """Every error as an RFC 9457 problem: one table from the family of errors to HTTP."""
 
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ from models.rules.changes import Unmet
 from models.rules.errors import ShirakaError
 from models.rules.text import Language, Text
 
+LOG = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
 LARGEST_BODY = 256 * 1024
@@ -174,6 +176,9 @@ def _on_database(request: Request, error: Exception) -> Response:
     answer = of_database(error)
     if isinstance(answer, http.Failed):
         raise error
+    LOG.warning(
+        "%s %s: %s", request.method, request.url.path, error.orig if isinstance(error, DBAPIError) else error
+    )
     return problem_response(answer, request)
 
 

@@ -1,5 +1,6 @@
 """Decisions: an answer to a step, given on the version that was seen, kept before it is acknowledged."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -11,11 +12,11 @@ from api.edge.acting import Acting, acting
 from api.edge.preconditions import IfMatch, Prefer, tag_of, wait_of
 from api.edge.router import json_router
 from api.routes.steps import SlotId
+from api.schemas.base import TextShape
 from api.schemas.step import DecidedShape, DecisionAsked, DecisionShape, StandingShape
+from models.columns import identity
 from models.commands.decide import decide
-from models.queries.slot import decision_on
-from models.queries.slots import project_of_slot
-from models.queries.standing import standing_of
+from models.queries.standing import Standing, standing_of_slot
 from models.rules.approvals import Answer
 from models.rules.errors import NotFound, Stale
 
@@ -60,36 +61,40 @@ def _keep(request: Acting, slot_id: int, asked: DecisionAsked, seen: str) -> Dec
 def _decide(
     session: Session, request: Acting, slot_id: int, asked: DecisionAsked, seen: str, now: datetime
 ) -> DecidedShape:
-    project_id = project_of_slot(session, request.caller.viewer, slot_id)
-    if project_id is None:
+    caller = request.caller
+    standing = standing_of_slot(session, caller.viewer, slot_id)
+    if standing is None:
         raise NotFound("slot_unknown", slot=slot_id)
-    standing = standing_of(session, project_id)
     if standing.tag != seen:
         raise Stale("content_changed", pointer="/header/if-match", seen=seen, current=standing.tag)
     given = Answer(asked.outcome, asked.comment, standing.version)
-    decide(session, slot_id, given, request.caller.actor, now)
+    kept = decide(session, slot_id, given, caller.actor, now)
     session.flush()
-    kept = decision_on(session, slot_id)
     return DecidedShape(
-        decision=DecisionShape.model_validate(kept),
-        project=StandingShape.model_validate(standing_of(session, project_id)),
+        decision=DecisionShape(
+            id=identity(kept),
+            slot_id=slot_id,
+            outcome=kept.outcome,
+            comment=kept.comment,
+            person=TextShape.model_validate(caller.name),
+            version=kept.version,
+            decided_at=kept.decided_at,
+        ),
+        project=StandingShape.model_validate(replace(standing, ready=True)),
     )
 
 
 async def _after_moving(request: Acting, slot_id: int, seconds: int) -> StandingShape:
-    project_id = await run_in_threadpool(_project_id, request, slot_id)
-    await request.here.queue.settled(project_id, seconds)
-    return await run_in_threadpool(_standing, request, project_id)
+    standing = await run_in_threadpool(_standing, request, slot_id)
+    if standing.ready:
+        await request.here.queue.settled(standing.project_id, seconds)
+        standing = await run_in_threadpool(_standing, request, slot_id)
+    return StandingShape.model_validate(standing)
 
 
-def _project_id(request: Acting, slot_id: int) -> int:
+def _standing(request: Acting, slot_id: int) -> Standing:
     with request.here.database.read() as session:
-        project_id = project_of_slot(session, request.caller.viewer, slot_id)
-    if project_id is None:
+        standing = standing_of_slot(session, request.caller.viewer, slot_id)
+    if standing is None:
         raise NotFound("slot_unknown", slot=slot_id)
-    return project_id
-
-
-def _standing(request: Acting, project_id: int) -> StandingShape:
-    with request.here.database.read() as session:
-        return StandingShape.model_validate(standing_of(session, project_id))
+    return standing

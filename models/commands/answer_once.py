@@ -1,15 +1,29 @@
-"""Answer once: keeps what a request was answered, so that the same request gets the same answer again."""
+"""Answer once: keeps what a request was answered, so that the same request gets the same answer again.
+
+The statements are plain SQL that both databases share: an upsert built from parts would be compiled anew for
+every request.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert as postgresql_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlmodel import Session, col
+from sqlalchemy import bindparam, select, text, update
+from sqlmodel import Session
 
+from models.columns import Json, columns_of, table_of
+from models.db import UTCDateTime
 from models.request import AnsweredRequest
+
+_request = columns_of(AnsweredRequest)
+_OWN = (_request.caller == bindparam("own_caller"), _request.key == bindparam("own_key"))
+CLAIM = text(
+    "INSERT INTO answeredrequest (caller, key, fingerprint, status, body, answered_at)"
+    " VALUES (:caller, :key, :fingerprint, 0, :body, :now)"
+    " ON CONFLICT (caller, key) DO NOTHING RETURNING id"
+).bindparams(bindparam("body", type_=Json), bindparam("now", type_=UTCDateTime()))
+KNOWN = select(_request.fingerprint, _request.status, _request.body).where(*_OWN)
+KEEP = update(table_of(AnsweredRequest)).where(*_OWN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,29 +42,14 @@ def claim_request(
 
     A second transaction with the same key waits here until the first has ended, on every database.
     """
-    values = {"caller": caller, "key": key, "fingerprint": fingerprint, "status": 0, "body": {}}
-    is_sqlite = session.get_bind().dialect.name == "sqlite"
-    insert = sqlite_insert if is_sqlite else postgresql_insert
-    claimed = session.connection().execute(
-        insert(AnsweredRequest)
-        .values(**values, answered_at=now)
-        .on_conflict_do_nothing(index_elements=["caller", "key"])
-        .returning(col(AnsweredRequest.id))
-    )
-    if claimed.first() is not None:
+    connection = session.connection()
+    values = {"caller": caller, "key": key, "fingerprint": fingerprint, "body": {}, "now": now}
+    if connection.execute(CLAIM, values).first() is not None:
         return None
-    row = session.connection().execute(
-        select(
-            col(AnsweredRequest.fingerprint), col(AnsweredRequest.status), col(AnsweredRequest.body)
-        ).where(col(AnsweredRequest.caller) == caller, col(AnsweredRequest.key) == key)
-    )
-    return KnownRequest(*row.one())
+    return KnownRequest(*connection.execute(KNOWN, {"own_caller": caller, "own_key": key}).one())
 
 
 def keep_answer(session: Session, caller: str, key: str, status: int, body: dict[str, Any]) -> None:
     """Keep the answer under the key that this transaction has claimed."""
-    session.connection().execute(
-        update(AnsweredRequest)
-        .where(col(AnsweredRequest.caller) == caller, col(AnsweredRequest.key) == key)
-        .values(status=status, body=body)
-    )
+    values = {"own_caller": caller, "own_key": key, "status": status, "body": body}
+    session.connection().execute(KEEP, values)

@@ -3,14 +3,17 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlmodel import Session, col
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
 
 from models.api_key import ApiKey
+from models.columns import columns_of
 from models.person import Person
 from models.queries.rows import fetch_one
 from models.queries.visibility import Viewer, owns_programme
 from models.rules.text import Text
+
+_key, _person = columns_of(ApiKey), columns_of(Person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,20 +37,23 @@ class KnownPerson:
     viewer: Viewer
 
 
+KEY = select(
+    _key.digest,
+    _key.name,
+    _key.organisation_id,
+    owns_programme(_key.organisation_id),
+    _key.scopes,
+    _key.expires_at,
+    _key.revoked_at,
+).where(_key.public_id == bindparam("public_id"))
+PERSON = select(
+    _person.name_ar, _person.name_en, _person.organisation_id, owns_programme(_person.organisation_id)
+).where(_person.id == bindparam("person"), _person.active)
+
+
 def find_key(session: Session, public_id: str) -> KnownKey | None:
     """Give the key with this public part, or none; it may have expired or been revoked."""
-    row = fetch_one(
-        session,
-        select(
-            col(ApiKey.digest),
-            col(ApiKey.name),
-            col(ApiKey.organisation_id),
-            owns_programme(col(ApiKey.organisation_id)),
-            col(ApiKey.scopes),
-            col(ApiKey.expires_at),
-            col(ApiKey.revoked_at),
-        ).where(col(ApiKey.public_id) == public_id),
-    )
+    row = fetch_one(session, KEY, public_id=public_id)
     if row is None:
         return None
     digest, name, organisation, owner, scopes, expires_at, revoked_at = row
@@ -57,15 +63,7 @@ def find_key(session: Session, public_id: str) -> KnownKey | None:
 
 def find_person(session: Session, person_id: int) -> KnownPerson | None:
     """Give an active person, or none."""
-    row = fetch_one(
-        session,
-        select(
-            col(Person.name_ar),
-            col(Person.name_en),
-            col(Person.organisation_id),
-            owns_programme(col(Person.organisation_id)),
-        ).where(col(Person.id) == person_id, col(Person.active)),
-    )
+    row = fetch_one(session, PERSON, person=person_id)
     if row is None:
         return None
     ar, en, organisation, owner = row

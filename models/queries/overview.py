@@ -2,14 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import func, select
-from sqlmodel import Session, col
+from sqlalchemy import Select, func, select
+from sqlmodel import Session
 
+from models.columns import columns_of, table_of
 from models.project import Project
 from models.queries.projects import late_projects
 from models.queries.rows import fetch, fetch_one
-from models.queries.visibility import Viewer, visible_projects
+from models.queries.visibility import Viewer, seen_by, seen_projects
+
+_project = columns_of(Project)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +37,22 @@ class Overview:
 
 def overview(session: Session, viewer: Viewer, now: datetime) -> Overview:
     """Count the projects that the viewer may see."""
-    seen = visible_projects(viewer)
-    counts = (
-        select(col(Project.stage), col(Project.state), func.count())
-        .where(seen)
-        .group_by(col(Project.stage), col(Project.state))
-        .order_by(col(Project.stage), col(Project.state))
-    )
-    stages = tuple(StageCount(stage, state, int(count)) for stage, state, count in fetch(session, counts))
-    late = fetch_one(session, select(func.count()).select_from(Project).where(seen, late_projects(now)))
+    found = fetch(session, _counts(viewer.sees_all), **seen_by(viewer))
+    stages = tuple(StageCount(stage, state, int(count)) for stage, state, count in found)
+    late = fetch_one(session, _late(viewer.sees_all), now=now, **seen_by(viewer))
     return Overview(sum(one.projects for one in stages), int(late[0]) if late else 0, stages)
+
+
+@cache
+def _counts(sees_all: bool) -> Select[Any]:
+    return (
+        select(_project.stage, _project.state, func.count())
+        .where(seen_projects(sees_all))
+        .group_by(_project.stage, _project.state)
+        .order_by(_project.stage, _project.state)
+    )
+
+
+@cache
+def _late(sees_all: bool) -> Select[Any]:
+    return select(func.count()).select_from(table_of(Project)).where(seen_projects(sees_all), late_projects())

@@ -1,14 +1,16 @@
 """The list of projects: filtered, in order of code, one page at a time at a cost that does not grow."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlmodel import Session, col
+from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, func, or_, select
+from sqlmodel import Session
 
+from models.columns import columns_of, table_of
 from models.organisation import Organisation
 from models.party import Party
 from models.project import Project
@@ -16,10 +18,38 @@ from models.protocol import Protocol
 from models.queries.page import Page
 from models.queries.reference import Reference
 from models.queries.rows import fetch, fetch_one
-from models.queries.visibility import Viewer, visible_projects
+from models.queries.visibility import Viewer, seen_by, seen_projects
 from models.rules.money import Money
 from models.rules.text import Text
 from models.step import Slot
+
+ESCAPE = "/"
+_project, _protocol, _organisation = (columns_of(table) for table in (Project, Protocol, Organisation))
+_party, _slot = columns_of(Party), columns_of(Slot)
+ROWS: Select[Any] = select(
+    _project.id,
+    _project.code,
+    _project.title_ar,
+    _project.title_en,
+    _project.stage,
+    _project.state,
+    _protocol.code,
+    _organisation.code,
+    _organisation.name_ar,
+    _organisation.name_en,
+    _project.cost_minor,
+    _project.currency,
+    _project.planned_start,
+    _project.planned_end,
+    _project.version,
+    _project.stage_entered_at,
+    _project.changed_at,
+).where(_protocol.id == _project.protocol_id, _organisation.id == _project.sponsor_id)
+TURNS: Select[Any] = select(_slot.project_id, _organisation.code, _slot.due_at).where(
+    _organisation.id == _slot.organisation_id,
+    _slot.project_id.in_(bindparam("projects", expanding=True)),
+    _slot.state == "open",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +96,10 @@ def list_projects(
     limit: int = 50,
 ) -> Page[ProjectRow, str]:
     """Give up to `limit` projects whose code comes after `after`."""
-    statement = _rows().where(*_conditions(viewer, wanted or ProjectFilter(), now))
-    if after is not None:
-        statement = statement.where(col(Project.code) > after)
-    found = fetch(session, statement.order_by(col(Project.code)).limit(limit + 1))
+    asked = wanted or ProjectFilter()
+    statement = _listing(viewer.sees_all, _shape(asked), after is not None)
+    parameters = _parameters(viewer, asked, now)
+    found = fetch(session, statement, **parameters, after=after or "", rows=limit + 1)
     rows = [_row(values) for values in found[:limit]]
     more = rows[-1].code if len(found) > limit else None
     return Page(tuple(_with_turns(session, rows, now)), more)
@@ -79,67 +109,96 @@ def count_projects(
     session: Session, viewer: Viewer, now: datetime, wanted: ProjectFilter | None = None
 ) -> int:
     """Count the projects that a filter lets through; unlike a page, this costs more with more projects."""
-    conditions = _conditions(viewer, wanted or ProjectFilter(), now)
-    row = fetch_one(session, select(func.count()).select_from(Project).where(*conditions))
+    asked = wanted or ProjectFilter()
+    statement = _counting(viewer.sees_all, _shape(asked))
+    row = fetch_one(session, statement, **_parameters(viewer, asked, now))
     return int(row[0]) if row else 0
 
 
-def late_projects(now: datetime) -> ColumnElement[bool]:
-    """Hold in SQL for projects on which an answer is overdue."""
-    overdue = select(col(Slot.project_id)).where(col(Slot.state) == "open", col(Slot.due_at) < now)
-    return col(Project.id).in_(overdue)
+def late_projects() -> ColumnElement[bool]:
+    """Hold for projects on which an answer is overdue at `now`, a parameter of the prepared statement."""
+    overdue = select(_slot.project_id).where(_slot.state == "open", _slot.due_at < bindparam("now"))
+    return _project.id.in_(overdue)  # type: ignore[no-any-return]
 
 
-def _conditions(viewer: Viewer, wanted: ProjectFilter, now: datetime) -> list[ColumnElement[bool]]:
-    conditions = [visible_projects(viewer)]
-    if wanted.stage is not None:
-        conditions.append(col(Project.stage) == wanted.stage)
-    if wanted.state is not None:
-        conditions.append(col(Project.state) == wanted.state)
-    if wanted.protocol is not None:
-        named = select(col(Protocol.id)).where(col(Protocol.code) == wanted.protocol)
-        conditions.append(col(Project.protocol_id).in_(named))
-    if wanted.organisation is not None:
-        conditions.append(_concerning(wanted.organisation))
-    if wanted.late is not None:
-        late = late_projects(now)
-        conditions.append(late if wanted.late else ~late)
-    if wanted.text:
-        searched = (col(Project.code), col(Project.title_ar), col(Project.title_en))
-        conditions.append(or_(*(column.icontains(wanted.text, autoescape=True) for column in searched)))
-    return conditions
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """Which filters are given: what a prepared statement is made from, and looked up by."""
+
+    stage: bool
+    state: bool
+    protocol: bool
+    organisation: bool
+    late: bool | None
+    text: bool
 
 
-def _concerning(organisation: str) -> ColumnElement[bool]:
-    body = select(col(Organisation.id)).where(col(Organisation.code) == organisation).scalar_subquery()
-    taken_part = select(col(Party.project_id)).where(col(Party.organisation_id) == body)
-    return or_(col(Project.sponsor_id) == body, col(Project.id).in_(taken_part))
-
-
-def _rows() -> Select[Any]:
-    return (
-        select(
-            col(Project.id),
-            col(Project.code),
-            col(Project.title_ar),
-            col(Project.title_en),
-            col(Project.stage),
-            col(Project.state),
-            col(Protocol.code),
-            col(Organisation.code),
-            col(Organisation.name_ar),
-            col(Organisation.name_en),
-            col(Project.cost_minor),
-            col(Project.currency),
-            col(Project.planned_start),
-            col(Project.planned_end),
-            col(Project.version),
-            col(Project.stage_entered_at),
-            col(Project.changed_at),
-        )
-        .join(Protocol, col(Protocol.id) == col(Project.protocol_id))
-        .join(Organisation, col(Organisation.id) == col(Project.sponsor_id))
+def _shape(wanted: ProjectFilter) -> _Shape:
+    return _Shape(
+        wanted.stage is not None,
+        wanted.state is not None,
+        wanted.protocol is not None,
+        wanted.organisation is not None,
+        wanted.late,
+        bool(wanted.text),
     )
+
+
+def _parameters(viewer: Viewer, wanted: ProjectFilter, now: datetime) -> dict[str, Any]:
+    return {
+        "stage": wanted.stage,
+        "state": wanted.state,
+        "protocol": wanted.protocol,
+        "organisation": wanted.organisation,
+        "now": now,
+        "text": _escaped(wanted.text or ""),
+        **seen_by(viewer),
+    }
+
+
+@cache
+def _listing(sees_all: bool, shape: _Shape, goes_on: bool) -> Select[Any]:
+    statement = ROWS.where(*_conditions(sees_all, shape))
+    if goes_on:
+        statement = statement.where(_project.code > bindparam("after"))
+    return statement.order_by(_project.code).limit(bindparam("rows", type_=Integer))
+
+
+@cache
+def _counting(sees_all: bool, shape: _Shape) -> Select[Any]:
+    return select(func.count()).select_from(table_of(Project)).where(*_conditions(sees_all, shape))
+
+
+def _conditions(sees_all: bool, shape: _Shape) -> Iterator[ColumnElement[bool]]:
+    yield seen_projects(sees_all)
+    if shape.stage:
+        yield _project.stage == bindparam("stage")
+    if shape.state:
+        yield _project.state == bindparam("state")
+    if shape.protocol:
+        named = select(_protocol.id).where(_protocol.code == bindparam("protocol"))
+        yield _project.protocol_id == named.scalar_subquery()
+    if shape.organisation:
+        yield _concerning()
+    if shape.late is not None:
+        yield late_projects() if shape.late else ~late_projects()
+    if shape.text:
+        pattern = func.lower(bindparam("text", type_=String))
+        searched = (_project.code, _project.title_ar, _project.title_en)
+        yield or_(*(func.lower(column).like(pattern, escape=ESCAPE) for column in searched))
+
+
+def _concerning() -> ColumnElement[bool]:
+    named = select(_organisation.id).where(_organisation.code == bindparam("organisation"))
+    body = named.scalar_subquery()
+    taken_part = select(_party.project_id).where(_party.organisation_id == body)
+    return or_(_project.sponsor_id == body, _project.id.in_(taken_part))
+
+
+def _escaped(text: str) -> str:
+    for special in (ESCAPE, "%", "_"):
+        text = text.replace(special, ESCAPE + special)
+    return f"%{text}%"
 
 
 def _row(values: Sequence[Any]) -> ProjectRow:
@@ -152,15 +211,9 @@ def _row(values: Sequence[Any]) -> ProjectRow:
 
 
 def _with_turns(session: Session, rows: list[ProjectRow], now: datetime) -> list[ProjectRow]:
-    turns = fetch(
-        session,
-        select(col(Slot.project_id), col(Organisation.code), col(Slot.due_at))
-        .join(Organisation, col(Organisation.id) == col(Slot.organisation_id))
-        .where(col(Slot.project_id).in_([row.id for row in rows]), col(Slot.state) == "open"),
-    )
     bodies: dict[int, set[str]] = defaultdict(set)
     dues: dict[int, list[datetime]] = defaultdict(list)
-    for project, body, due in turns:
+    for project, body, due in fetch(session, TURNS, projects=[row.id for row in rows]):
         bodies[project].add(body)
         if due is not None:
             dues[project].append(due)

@@ -7,11 +7,11 @@ from sqlalchemy import Executable, Row
 from sqlmodel import Session
 
 
-def fetch(session: Session, statement: Executable) -> Sequence[Row[Any]]:
-    """Give every row of a statement that selects columns."""
-    return session.connection().execute(statement).all()
+def fetch(session: Session, statement: Executable, **parameters: Any) -> Sequence[Row[Any]]:
+    """Give every row of a statement that selects columns; parameters are those of a prepared statement."""
+    return session.connection().execute(statement, parameters).all()
 
 
-def fetch_one(session: Session, statement: Executable) -> Row[Any] | None:
+def fetch_one(session: Session, statement: Executable, **parameters: Any) -> Row[Any] | None:
     """Give the first row of a statement that selects columns, or none."""
-    return session.connection().execute(statement).first()
+    return session.connection().execute(statement, parameters).first()

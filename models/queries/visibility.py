@@ -1,15 +1,19 @@
 """Who is looking, and which projects they may see."""
 
 from dataclasses import dataclass
+from functools import cache
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, or_, true
+from sqlalchemy import BindParameter, ColumnElement, Integer, SQLColumnExpression, bindparam, or_, true
 from sqlmodel import Session, col, exists, select
 
+from models.columns import columns_of
 from models.party import Party
 from models.person import Person
 from models.programme import Programme
 from models.project import Project
 from models.protocol import Protocol
+
+_party, _project, _protocol = (columns_of(table) for table in (Party, Project, Protocol))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +45,23 @@ def visible_projects(viewer: Viewer) -> ColumnElement[bool]:
 
     Beside the programme's owner these are the project's parties, its sponsor and its protocol's partner.
     """
-    if viewer.sees_all:
+    return true() if viewer.sees_all else seen_projects(False).params(seen_by(viewer))
+
+
+@cache
+def seen_projects(sees_all: bool) -> ColumnElement[bool]:
+    """Hold for the projects that a viewer may see whom `seen_by` gives to the prepared statement."""
+    if sees_all:
         return true()
-    own = viewer.organisation_id
-    taken_part = select(col(Party.project_id)).where(col(Party.organisation_id) == own)
-    partnered = select(col(Protocol.id)).where(col(Protocol.partner_id) == own)
-    return or_(
-        col(Project.sponsor_id) == own,
-        col(Project.id).in_(taken_part),
-        col(Project.protocol_id).in_(partnered),
-    )
+    own: BindParameter[int] = bindparam("own", type_=Integer)
+    taken_part = select(_party.project_id).where(_party.organisation_id == own)
+    partnered = select(_protocol.id).where(_protocol.partner_id == own)
+    return or_(_project.sponsor_id == own, _project.id.in_(taken_part), _project.protocol_id.in_(partnered))
+
+
+def seen_by(viewer: Viewer) -> dict[str, int]:
+    """Give what a statement prepared with `seen_projects` must be told of its viewer."""
+    return {} if viewer.sees_all else {"own": viewer.organisation_id}
 
 
 def visible_protocols(viewer: Viewer) -> ColumnElement[bool]:
