@@ -39,9 +39,9 @@ def test_contributing_fits_on_one_screen() -> None:
     assert len(text("CONTRIBUTING.md").splitlines()) <= 50
 
 
-def test_decisions_are_numbered_without_a_gap_and_short() -> None:
+def test_decisions_have_numbers_of_their_own_and_are_short() -> None:
     decisions = sorted((BASE / "docs" / "decisions").glob("*.md"))
-    assert [int(it.name[:4]) for it in decisions] == list(range(1, len(decisions) + 1))
+    assert len({int(it.name[:4]) for it in decisions}) == len(decisions) > 0
     assert [it.name for it in decisions if len(it.read_text(encoding="utf-8").splitlines()) > 45] == []
 
 
