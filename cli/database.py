@@ -25,7 +25,6 @@ commands = typer.Typer(help="The database's form.", no_args_is_help=True)
 def open_database() -> "Database":
     """Give the database of the settings; the caller disposes of it."""
 
-
     from models.db import Database
 
     return Database(get_settings().database_url)
@@ -91,3 +90,14 @@ def check() -> None:
         errors().print(say("Run: shiraka db upgrade", "شغّل: shiraka db upgrade"))
         raise typer.Exit(FAILED)
     console().print(say("The database is up to date.", "قاعدة البيانات محدَّثة."))
+
+
+@commands.command()
+def revise(
+    message: Annotated[str, typer.Argument(help="what changed, in a sentence")],
+) -> None:
+    """Write the migration that leads to the tables of this checkout; for those who work on it."""
+    from models import migrate
+
+    written = migrate.revise(message)
+    console().print(str(written) if written else say("Nothing differs.", "لا فرق."))

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from models.imports.document import DEEPEST
 from models.imports.faults import AT_MOST
 from models.imports.files import LIMIT_MEGABYTES, MEGABYTE
+from models.imports.project_file import PROJECT_COLUMNS, SHARE_COLUMNS
 from models.imports.reading import read_programme
 from models.rules.errors import Invalid
 from models.rules.import_messages import IMPORT_MESSAGES
 from tests.factories.example_files import ExampleFiles
+from tests.factories.programme import EXAMPLE
 
 PROGRAMME, PROJECTS, SHARES = "programme.yaml", "projects.csv", "shares.csv"
 
@@ -277,3 +280,11 @@ def test_a_fault_is_told_in_arabic_and_in_english(example: ExampleFiles) -> None
     assert fault.pointer == "projects.csv:2:cost_egp"
     assert "«7,000,000»" in fault.message("ar")
     assert "“7,000,000”" in fault.message("en")
+
+
+def test_every_column_and_limit_is_documented() -> None:
+    document = (EXAMPLE.parents[1] / "docs" / "import.md").read_text(encoding="utf-8")
+    missing = [column for column in (*PROJECT_COLUMNS, *SHARE_COLUMNS) if f"`{column}`" not in document]
+    assert missing == []
+    for limit in (f"{LIMIT_MEGABYTES} MB", f"{DEEPEST} levels", f"up to {AT_MOST}"):
+        assert limit in document
