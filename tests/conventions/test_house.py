@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from settings import BASE
 from tests.conventions.source import (
     PACKAGES,
     files_of_tests,
@@ -78,6 +79,42 @@ def test_the_clock_is_read_in_one_place() -> None:
     assert [name for name, lines in readers.items() if lines] == ["models/clock.py"]
     assert clock_reads(ast.parse("import datetime as d\nd.datetime.now()\nd.date.today()")) == [2, 3]
     assert clock_reads(ast.parse("func.now()")) == []
+
+
+def folder_of(module: str, folders: set[str]) -> str:
+    """Give the folder that a module lies in; empty where it is not ours."""
+    while module and module not in folders:
+        module = module.rpartition(".")[0]
+    return module
+
+
+def knots(imports: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Give the pairs of folders of which each imports the other."""
+    edges = {(one, other) for one, other in imports if one and other and one != other}
+    return {(one, other) for one, other in edges if (other, one) in edges and one < other}
+
+
+def test_no_two_folders_import_each_other() -> None:
+    home = {path: ".".join(path.relative_to(BASE).parent.parts) or path.stem for path in source_files()}
+    folders = set(home.values())
+    imports = [
+        (home[path], folder_of(module, folders))
+        for path in source_files()
+        for module in imported_at_the_top(tree(path))
+    ]
+    assert knots(imports) == set()
+    assert knots([("a", "b"), ("b", "a"), ("a", "c"), ("c", "c")]) == {("a", "b")}
+
+
+def imported_at_the_top(module: ast.Module) -> list[str]:
+    """Give what a module imports as it is imported itself, packages by the names taken from them."""
+    found: list[str] = []
+    for node in module.body:
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            found += [f"{node.module}.{alias.name}" for alias in node.names]
+    return found
 
 
 def test_rules_import_only_the_standard_library_pydantic_and_each_other() -> None:
