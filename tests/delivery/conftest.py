@@ -6,14 +6,8 @@ import pytest
 
 from notifications.render import Letterhead
 from notifications.transport import Server, SmtpTransport
+from tests.delivery.outbox import LETTERHEAD
 from tests.delivery.sink import Sink, listening
-
-LETTERHEAD = Letterhead(
-    "Shiraka شراكة <no-reply@shiraka.example>",
-    "Programme office <office@shiraka.example>",
-    "https://shiraka.example",
-    "Africa/Cairo",
-)
 
 
 @pytest.fixture

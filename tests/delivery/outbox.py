@@ -9,12 +9,19 @@ from sqlmodel import col, select
 
 from models.db import Database
 from models.notice import Notice
+from models.organisation import Organisation
 from models.outbox import Recipient, notice_row, queue_notices
 from models.person import Person
-from models.organisation import Organisation
 from notifications.catalogue import KINDS
+from notifications.render import Letterhead
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)  # a Monday
+LETTERHEAD = Letterhead(
+    "Shiraka شراكة <no-reply@shiraka.example>",
+    "Programme office <office@shiraka.example>",
+    "https://shiraka.example",
+    "Africa/Cairo",
+)
 _number = count(1)
 
 

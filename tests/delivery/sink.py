@@ -1,4 +1,4 @@
-"""A real SMTP server of the tests' own: it keeps what it accepts, and refuses, hangs or cuts as it is told."""
+"""A real SMTP server for tests: it keeps what it accepts, and refuses, hangs or cuts as it is told."""
 
 import asyncio
 import ssl
@@ -54,17 +54,17 @@ class Sink:
         self.connections += 1
         return lines
 
-    async def handle_MAIL(
+    async def handle_MAIL(  # noqa: N802
         self, server: Any, _session: Any, envelope: Any, address: str, _options: Any
-    ) -> str:  # noqa: N802
+    ) -> str:
         reply = await self._reply("MAIL", server)
         if reply.startswith("250"):
             envelope.mail_from = address
         return reply
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802
         self, server: Any, _session: Any, envelope: Any, address: str, _options: Any
-    ) -> str:  # noqa: N802
+    ) -> str:
         reply = await self._reply("RCPT", server)
         if reply.startswith("250"):
             envelope.rcpt_tos.append(address)
