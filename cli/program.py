@@ -15,7 +15,9 @@ from cli import (
     language,
     lifecycle,
     programme,
+    project,
     status,
+    step,
     suite,
     tick,
     up,
@@ -68,3 +70,5 @@ program.add_typer(key.commands, name="key")
 program.add_typer(demonstration.commands, name="demo")
 program.add_typer(lifecycle.commands, name="lifecycle")
 program.add_typer(programme.commands, name="programme")
+program.add_typer(project.commands, name="project")
+program.add_typer(step.commands, name="step")

@@ -86,6 +86,10 @@ MESSAGES: dict[str, Text] = {
         ar="تاريخ النهاية {end} يسبق تاريخ البداية {start}؛ صحح أحدهما.",
         en="The end {end} is before the start {start}; correct one of them.",
     ),
+    "development_only": Text(
+        ar="هذا متاح في وضع development فقط؛ أنشئ مفتاحا بالأمر shiraka key create.",
+        en="This is for development only; create a key with shiraka key create.",
+    ),
     "duplicate_project": Text(
         ar="يوجد مشروع بالرمز {project}؛ اختر رمزا آخر.",
         en="There is a project {project} already; choose another code.",
