@@ -1,4 +1,4 @@
-"""Remind: tells the holders of a slot that it is nearly due, or that it is late; each once."""
+"""Remind: tells the holders of a turn that its answer is nearly due, or that it is late; each once."""
 
 from datetime import datetime
 
@@ -10,14 +10,13 @@ from models.definitions import definition_of
 from models.project import Project
 from models.step import Slot
 
-REMINDER, OVERDUE = "reminder", "overdue"
 BREACHED = "target_breached"
 
 
 def remind(session: Session, slot_id: int, now: datetime, flow_run_id: str | None = None) -> str | None:
-    """Do what time asks of a slot at `now`, and tell which notice its holders are owed, if any.
+    """Do what time asks of a turn at `now`, and give the kind of notice that its holders are owed, if any.
 
-    Nothing is owed for a slot that was answered meanwhile, or whose time was handled already.
+    Nothing is owed for a turn that was answered meanwhile, or whose time was handled already.
     """
     project_id = session.exec(select(Slot.project_id).where(Slot.id == slot_id)).one_or_none()
     if project_id is None:
@@ -25,32 +24,26 @@ def remind(session: Session, slot_id: int, now: datetime, flow_run_id: str | Non
     # The project first, as every command locks it: a decision made meanwhile is waited for and then seen.
     project = session.exec(select(Project).where(Project.id == project_id).with_for_update()).one()
     slot = session.exec(select(Slot).where(Slot.id == slot_id).with_for_update()).one()
-    if (
-        slot.state != "open"
-        or slot.due_at is None
-        or slot.next_action_at is None
-        or slot.next_action_at > now
-    ):
+    if slot.state != "open" or slot.next_action_at is None or slot.next_action_at > now:
         return None
-    if now < slot.due_at:
+    if slot.due_at is not None and now < slot.due_at:
         slot.reminders_sent += 1
         slot.next_action_at = slot.due_at
-        return _owe(session, project, slot, REMINDER, f"{REMINDER}:slot:{slot.id}:1", now)
+        return _owe(session, project, slot, now, is_late=False)
     slot.next_action_at = None
-    entry = {"step": slot.step_key, "subject": slot.subject, "round": slot.round}
-    journal.append(
-        session,
-        project,
-        [(BREACHED, {**entry, "due_at": slot.due_at.isoformat()})],
-        now,
-        flow_run_id=flow_run_id,
-    )
-    return _owe(session, project, slot, OVERDUE, f"{OVERDUE}:slot:{slot.id}", now)
+    due = slot.due_at.isoformat() if slot.due_at else None
+    entry = {"step": slot.step_key, "subject": slot.subject, "round": slot.round, "due_at": due}
+    journal.append(session, project, [(BREACHED, entry)], now, flow_run_id=flow_run_id)
+    return _owe(session, project, slot, now, is_late=True)
 
 
-def _owe(session: Session, project: Project, slot: Slot, kind: str, key: str, now: datetime) -> str:
-    """Owe the notice to everybody whose turn the slot is."""
-    facts = slot_facts(project, definition_of(session, project.lifecycle_id), slot)
+def _owe(session: Session, project: Project, slot: Slot, now: datetime, *, is_late: bool) -> str:
+    """Owe the notice that the turn's step names to everybody whose turn it is."""
+    definition = definition_of(session, project.lifecycle_id)
+    kinds = definition.steps[slot.step_key].notices
+    kind = kinds.breach if is_late else kinds.reminder
+    key = f"{kind}:slot:{slot.id}" if is_late else f"{kind}:slot:{slot.id}:1"
+    facts = slot_facts(project, definition, slot)
     rows = [
         outbox.notice_row(kind, key, recipient, facts, now, project_id=project.id, slot_id=slot.id)
         for recipient in slot_recipients(session, project, slot)
