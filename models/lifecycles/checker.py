@@ -9,6 +9,7 @@ from models.lifecycles.defects import (
     deciders,
     endings,
     identifiers,
+    instructions,
     order,
     outcomes,
     quorums,
@@ -36,6 +37,7 @@ CHECKS = (
     reachability.find,
     endings.find,
     actions.find,
+    instructions.find,
 )
 
 
@@ -56,8 +58,7 @@ def check(source: str) -> list[Defect]:
     try:
         markup = read(source)
     except Unreadable as error:
-        reason = Text(error.reason, error.reason)
-        return list(_defects([found((), "yaml_syntax", reason=reason)], {(): error.line}))
+        return list(_defects([found((), "yaml_syntax", reason=error.reason)], {(): error.line}))
     return sorted(_defects(_findings(markup), markup.lines), key=lambda defect: defect.line)
 
 

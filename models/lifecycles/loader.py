@@ -33,7 +33,7 @@ def load_definition(source: str) -> Lifecycle:
     try:
         markup = read(source)
     except Unreadable as error:
-        raise _invalid(error.line, Text(error.reason, error.reason)) from error
+        raise _invalid(error.line, error.reason) from error
     shaped = shape(markup)
     if shaped.definition is None or shaped.findings:
         first = min(shaped.findings, key=lambda finding: line_of(finding, markup.lines))

@@ -178,6 +178,15 @@ WORDING: dict[str, Text] = {
         ar="لا أحد يستطيع البت في «{step}» لأن {collection} لا تحفظ في المشروع؛ استعمل: {known}.",
         en="Nobody can decide “{step}”, since a project keeps no {collection}; use one of: {known}.",
     ),
+    "unfounded_instruction": Text(
+        ar="«{outcome}» تنفذ {instruction} وقد لا يكون هناك عرض؛ أضف الشرط has_offer إلى entry أو exit.",
+        en="“{outcome}” does {instruction}, but there may be no offer; add has_offer to entry or exit.",
+    ),
+    "unfounded_instruction/selected": Text(
+        ar="«{outcome}» تنفذ {instruction} ولا خطوة قبل «{step}» تختار عرضا في كل الأحوال (select_offer).",
+        en="“{outcome}” does {instruction}, but no step before “{step}” surely selects an offer"
+        " (select_offer).",
+    ),
     "unknown_condition": Text(
         ar="لا يوجد شرط باسم «{name}»؛ المعروف: {known}.",
         en="There is no condition “{name}”; known conditions: {known}.",

@@ -9,4 +9,8 @@ def test_an_instruction_that_nothing_carries_out_is_a_defect() -> None:
 
 
 def test_an_instruction_of_the_books_is_none() -> None:
-    assert marked_codes(changed(("en: Submit}}", "en: Submit}, do: [select_offer]}"))) == []
+    source = changed(
+        ("en: Submit}}", "en: Submit}, do: [select_offer]}"),
+        ("        role: sponsor\n", "        role: sponsor\n        exit: [has_offer]\n"),
+    )
+    assert marked_codes(source) == []
