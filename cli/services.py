@@ -59,7 +59,8 @@ def _services(plan: Plan, common: dict[str, str]) -> Iterator[Service]:
         "prefect",
         _python("prefect", "server", "start", "--host", LOOPBACK, "--port", str(plan.ports["prefect"])),
         common,
-        probes.answers(f"{plan.prefect}/api/health"),
+        # Asked with our own sign-in: another Prefect that took the port meanwhile is not taken for ours.
+        probes.answers(f"{plan.prefect}/api/admin/version", sign_in=plan.prefect_sign_in()),
         ("web",),
         address=plan.prefect,
     )
