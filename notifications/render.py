@@ -25,12 +25,12 @@ _RULE = "\n\n" + "-" * 24 + "\n\n"
 
 
 class _PlainHeadersAsTheyAre(EmailPolicy):
-    """Takes short ASCII headers as they are: to parse them, and again to fold them, is a third of a mail's cost."""
+    """Takes short ASCII headers as they are: parsing and folding them is a third of a mail's cost."""
 
     def header_store_parse(self, name: str, value: Any) -> tuple[str, Any]:
         """Store a header; what needs encoding or folding goes the long way, as do line breaks, to be refused.
 
-        Headers about the content are read again and again while a mail is put together, so they are parsed once.
+        Headers about the content are read again and again as a mail is put together, so they are parsed once.
         """
         plain = isinstance(value, str) and value.isascii() and value.isprintable()
         if plain and len(name) + len(value) < 76 and not name.lower().startswith("content-"):
@@ -105,7 +105,7 @@ def _context(
         "step": facts.step and facts.step.in_language(language),
         "subject": facts.subject and facts.subject.in_language(language),
         "organisation": facts.organisation.in_language(language),
-        "recipient": facts.recipient.in_language(language),
+        "recipient": facts.recipient.in_language(language) or facts.organisation.in_language(language),
         "outcome": facts.outcome and facts.outcome.in_language(language),
         "comment": _one_spaced(facts.comment),
         "opened": words.moment(facts.opened_at, letterhead.zone, language),

@@ -119,6 +119,6 @@ async def listening(
     sink.over.set()
     server.close()
     for each in connected:
-        if each.transport is not None:
+        if isinstance(each.transport, asyncio.Transport):
             each.transport.abort()
     await server.wait_closed()
