@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy.exc import OperationalError
+from sqlmodel import select
 
 from models.commands.advance import advance
 from models.db import Database
 from models.faults import point
+from models.project import Project
 from models.ready import Claim, claim, fail, next_ready_at, release
 from models.rules.errors import Lost
 
@@ -53,7 +55,7 @@ def move(database: Database, claim: Claim, now: datetime, flow_run_id: str | Non
     try:
         moved = _moved(database, claim, now, flow_run_id)
     except Lost:
-        return Move(claim.project_id, f"project {claim.project_id}", "passed to another engine")
+        return Move(claim.project_id, _code(database, claim), "passed to another engine")
     except OperationalError:
         raise
     except Exception as error:
@@ -86,7 +88,7 @@ def _moved(database: Database, claim: Claim, now: datetime, flow_run_id: str | N
 
 
 def _failed(database: Database, claim: Claim, error: str, now: datetime) -> Move:
-    code = f"project {claim.project_id}"
+    code = _code(database, claim)
     try:
         with database.write() as session:
             given_up = fail(session, claim, error, now)
@@ -94,3 +96,8 @@ def _failed(database: Database, claim: Claim, error: str, now: datetime) -> Move
         return Move(claim.project_id, code, "passed to another engine")
     summary = "failed for good, a person is needed" if given_up else "failed, is tried again"
     return Move(claim.project_id, code, summary, error)
+
+
+def _code(database: Database, claim: Claim) -> str:
+    with database.read() as session:
+        return session.exec(select(Project.code).where(Project.id == claim.project_id)).one()
