@@ -9,14 +9,18 @@ from models.rules.calendar import WorkingWeek
 from models.rules.definition import Outcome, Step, Target
 
 SLIPS = 0.42
+LATELY = (2, 125)
+LONGEST_SLIP = 520
 PROMPT = 5
 FORGETS = 0.1
+RECENT_DAYS = 30
+RECENT_RETURNS = 4.0
 LATE = 0.14
 LATE_BY = (1.05, 1.8)
 IN_TIME = (0.1, 0.9)
 UNUSUAL: Mapping[str, float] = {"return": 0.06, "end": 0.02, "recuse": 0.03}
 CONDITIONAL = 0.08
-INTERRUPTED: Mapping[str, float] = {"put_on_hold": 0.06, "withdraw": 0.02, "suspend": 0.03, "cancel": 0.02}
+INTERRUPTED: Mapping[str, float] = {"put_on_hold": 0.12, "suspend": 0.06, "withdraw": 0.04, "cancel": 0.04}
 COMMENTS: Mapping[str, tuple[str, ...]] = {
     "pass": (
         "يرجى موافاتنا بخطة التدريب قبل بدء التنفيذ.",
@@ -53,9 +57,10 @@ class Reply:
 class Character:
     """Draws replies; the same seed and the same slot always give the same reply."""
 
-    def __init__(self, seed: int, calendar: WorkingWeek) -> None:
-        """Draw from `seed`, on the days that people work."""
+    def __init__(self, seed: int, calendar: WorkingWeek, until: datetime) -> None:
+        """Draw from `seed`, on the days that people work; the life that is played ends at `until`."""
         self.seed = seed
+        self.until = until
         self.calendar = calendar
 
     def dice(self, *about: object) -> random.Random:
@@ -71,30 +76,45 @@ class Character:
         days = max(1, round(share * working_days(target)))
         if step.lapse is not None:
             days = min(days, PROMPT if round_ > 1 and dice.random() > FORGETS else days)
-        name, outcome = self._outcome(dice, step, round_)
+        recent = opened > self.until - timedelta(days=RECENT_DAYS)
+        name, outcome = self._outcome(dice, step, round_, RECENT_RETURNS if recent else 1)
         needs_words = outcome.comment or dice.random() < 0.15
         words = COMMENTS.get(outcome.effect, COMMENTS["pass"])
         return Reply(self._moment(dice, opened, days), name, dice.choice(words) if needs_words else "")
 
-    def interruption(self, project: str) -> tuple[str, int] | None:
-        """Tell which action interrupts a project, and how many days after its start; mostly none."""
+    def interruption(self, project: str, start: datetime) -> tuple[datetime, str] | None:
+        """Tell when which action interrupts a project that starts at `start`; mostly none.
+
+        Half of the interruptions are recent, so that the present has projects on hold and suspended.
+        """
         dice = self.dice(project, "interruption")
         for action, chance in INTERRUPTED.items():
             if dice.random() < chance:
-                return action, dice.randint(30, 420)
+                recent = self.until - timedelta(days=dice.randint(2, RECENT_DAYS))
+                return (
+                    recent if dice.random() < 0.5 else start + timedelta(days=dice.randint(30, 420))
+                ), action
         return None
 
     def start(self, project: str, planned: datetime, earliest: datetime) -> datetime:
-        """Tell when a project is proposed: before its planned start, or after it where it slips."""
-        dice = self.dice(project, "start")
-        slips = dice.random() < SLIPS
-        days = dice.randint(40, 460) if slips else -dice.randint(60, 190)
-        return max(planned + timedelta(days=days), earliest + timedelta(days=dice.randint(1, 25)))
+        """Tell when a project is proposed: before its planned start, or after it where it slips.
 
-    def _outcome(self, dice: random.Random, step: Step, round_: int) -> tuple[str, Outcome]:
+        Those that slip begin lately, so that the present has projects in every stage before work begins.
+        """
+        dice = self.dice(project, "start")
+        start = planned - timedelta(days=dice.randint(60, 190))
+        if dice.random() < SLIPS:
+            lately = self.until - timedelta(days=dice.randint(*LATELY))
+            start = max(start, min(lately, planned + timedelta(days=LONGEST_SLIP)))
+        return max(start, earliest + timedelta(days=dice.randint(1, 25)))
+
+    def _outcome(
+        self, dice: random.Random, step: Step, round_: int, more_returns: float
+    ) -> tuple[str, Outcome]:
         passing = [(name, o) for name, o in step.outcomes.items() if o.effect not in UNUSUAL]
         for name, outcome in step.outcomes.items():
-            if outcome.effect in UNUSUAL and dice.random() < UNUSUAL[outcome.effect] / round_**2:
+            factor = more_returns if outcome.effect == "return" else 1
+            if dice.random() < UNUSUAL.get(outcome.effect, 0) * factor / round_**2:
                 return name, outcome
         if not passing:
             return next(iter(step.outcomes.items()))

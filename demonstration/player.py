@@ -41,7 +41,7 @@ class Player:
         self.database = database
         self.until = until
         self.agenda = Agenda()
-        self.character = Character(seed, WorkingWeek())
+        self.character = Character(seed, WorkingWeek(), until)
         self.seen: set[int] = set()
         self.taken = 0
 
@@ -75,10 +75,9 @@ class Player:
             earliest = _morning(signed[project.protocol_id])
             start = self.character.start(project.code, _morning(project.planned_start), earliest)
             self.agenda.plan(start, identity(project), "start")
-            interruption = self.character.interruption(project.code)
+            interruption = self.character.interruption(project.code, start)
             if interruption is not None:
-                action, days = interruption
-                self.agenda.plan(start + timedelta(days=days), identity(project), "act", outcome=action)
+                self.agenda.plan(interruption[0], identity(project), "act", outcome=interruption[1])
 
     def _take(self, session: Session, turn: Turn) -> None:
         project = session.get_one(Project, turn.project_id)
