@@ -14,6 +14,7 @@ from cli import (
     key,
     language,
     lifecycle,
+    outbox,
     programme,
     project,
     status,
@@ -69,6 +70,7 @@ program.add_typer(database.commands, name="db")
 program.add_typer(key.commands, name="key")
 program.add_typer(demonstration.commands, name="demo")
 program.add_typer(lifecycle.commands, name="lifecycle")
+program.add_typer(outbox.commands, name="outbox")
 program.add_typer(programme.commands, name="programme")
 program.add_typer(project.commands, name="project")
 program.add_typer(step.commands, name="step")

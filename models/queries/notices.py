@@ -1,59 +1,55 @@
-"""The notices that a project owed, and what became of them."""
+"""The outbox as operators see it: which notices stand where, and why."""
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.notice import Notice
-from models.queries.rows import fetch, fetch_one
-from models.rules.text import Text
+from models.project import Project
+from models.queries.rows import fetch
+from models.rules.delivery import RETRIABLE
 
 
 @dataclass(frozen=True, slots=True)
 class NoticeRow:
-    """A notice to one person: its kind, whom it is for, and how far it came."""
+    """One notice: to whom, about what, how it stands and why; `due_at` is the next attempt, if any."""
 
     id: int
     kind: str
-    recipient: Text
-    organisation: Text
+    project: str | None
+    address: str
     state: str
+    attempts: int
     created_at: datetime
+    due_at: datetime
     accepted_at: datetime | None
+    reason: str | None
+    message_id: str
 
 
-def last_notices(session: Session, project_id: int, limit: int = 20) -> tuple[NoticeRow, ...]:
-    """Give the newest notices about a project, the newest first."""
-    statement = (
-        select(
-            col(Notice.id),
-            col(Notice.kind),
-            col(Notice.facts),
-            col(Notice.state),
-            col(Notice.created_at),
-            col(Notice.accepted_at),
-        )
-        .where(col(Notice.project_id) == project_id)
+def list_notices(
+    session: Session, *, state: str | None = None, project: str | None = None, limit: int = 100
+) -> list[NoticeRow]:
+    """List notices, the newest first; `project` is a code."""
+    columns = [getattr(Notice, name) for name in NoticeRow.__dataclass_fields__ if name != "project"]
+    chosen = (
+        select(*columns, col(Project.code).label("project"))
+        .outerjoin(Project, col(Project.id) == col(Notice.project_id))
         .order_by(col(Notice.id).desc())
         .limit(limit)
     )
-    return tuple(
-        NoticeRow(
-            key, kind, _text(facts, "recipient"), _text(facts, "organisation"), state, created, accepted
-        )
-        for key, kind, facts, state, created, accepted in fetch(session, statement)
-    )
+    if state is not None:
+        chosen = chosen.where(col(Notice.state) == state)
+    if project is not None:
+        chosen = chosen.where(col(Project.code) == project)
+    return [NoticeRow(**row._mapping) for row in fetch(session, chosen)]
 
 
-def count_notices(session: Session, project_id: int) -> int:
-    """Count the notices about a project."""
-    row = fetch_one(session, select(func.count()).where(col(Notice.project_id) == project_id))
-    return int(row[0]) if row else 0
-
-
-def _text(facts: dict[str, Any], name: str) -> Text:
-    both = facts.get(name) or {"ar": "", "en": ""}
-    return Text(both["ar"], both["en"])
+def retriable_notices(session: Session, cause: str | None = None) -> list[int]:
+    """Give the ids of notices that a person may send again; `cause` is a part of the reason."""
+    chosen = select(col(Notice.id)).where(col(Notice.state).in_(RETRIABLE)).order_by(col(Notice.id))
+    if cause is not None:
+        chosen = chosen.where(col(Notice.reason).icontains(cause, autoescape=True))
+    return [row.id for row in fetch(session, chosen)]

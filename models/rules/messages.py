@@ -190,7 +190,7 @@ MESSAGES: dict[str, Text] = {
         " you are neither.",
     ),
     "notice_not_retriable": Text(
-        ar="الإشعار {notice} حالته «{state}»؛ لا يعاد إرسال إلا المتعذر (dead) والموقوف (held) والفاشل (failed).",
+        ar="الإشعار {notice} حالته «{state}»؛ ويعاد فقط ما تعذر (dead) أو أوقف (held) أو فشل (failed).",
         en="Notice {notice} is “{state}”; only dead, held and failed notices can be sent again.",
     ),
     "notice_unknown": Text(
@@ -272,6 +272,10 @@ MESSAGES: dict[str, Text] = {
     "restored_already": Text(
         ar="أعيد فتح المشروع {limit} مرة من قبل، وهو الحد.",
         en="The project was restored {limit} time(s) already, which is the limit.",
+    ),
+    "retry_unclear": Text(
+        ar="حدد ما يعاد إرساله بطريقة واحدة: أرقام الإشعارات، أو --cause ونص من السبب، أو --all.",
+        en="Say in one way what to send again: notice numbers, --cause with a part of the reason, or --all.",
     ),
     "returned_enough": Text(
         ar="أعيد المشروع من هذه الخطوة {limit} مرات، وهو الحد؛ اختر قرارا آخر.",

@@ -2,6 +2,7 @@
 
 import asyncio
 import ssl
+import warnings
 from collections import Counter, defaultdict, deque
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -109,16 +110,21 @@ async def listening(
     connected: list[SMTP] = []
 
     def connect() -> SMTP:
-        connected.append(SMTP(sink, **options))
+        with warnings.catch_warnings():
+            # The server warns that passwords go in the clear; on this machine, in a test, they may.
+            warnings.simplefilter("ignore")
+            connected.append(SMTP(sink, **options))
         return connected[-1]
 
     loop = asyncio.get_running_loop()
     server = await loop.create_server(connect, "127.0.0.1", port, ssl=context if implicit else None)
     sink.port = server.sockets[0].getsockname()[1]
-    yield sink
-    sink.over.set()
-    server.close()
-    for each in connected:
-        if isinstance(each.transport, asyncio.Transport):
-            each.transport.abort()
-    await server.wait_closed()
+    try:
+        yield sink
+    finally:
+        sink.over.set()
+        server.close()
+        for each in connected:
+            if isinstance(each.transport, asyncio.Transport):
+                each.transport.abort()
+        await server.wait_closed()

@@ -1,0 +1,77 @@
+"""`shiraka outbox`: the notices that were sent, that wait, and that could not be delivered."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from cli.database import reading, writing
+from cli.language import say
+from cli.output import console, show_json, show_table
+from models.clock import utc_now
+from models.rules.errors import Refused
+
+commands = typer.Typer(help="Notices on their way.", no_args_is_help=True)
+
+
+@commands.command("list")
+def list_all(
+    state: Annotated[str | None, typer.Option(help="only these: dead, held, deferred, accepted ...")] = None,
+    project: Annotated[str | None, typer.Option(help="only those of this project")] = None,
+    limit: Annotated[int, typer.Option(help="how many at most", min=1, max=10_000)] = 100,
+    as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
+) -> None:
+    """List notices, the newest first, with what became of each and why."""
+    from models.queries.notices import list_notices
+
+    with reading() as session:
+        rows = list_notices(session, state=state, project=project, limit=limit)
+    if as_json:
+        show_json([asdict(row) for row in rows])
+        return
+    columns = [
+        "",
+        say("kind", "النوع"),
+        say("project", "المشروع"),
+        say("to", "إلى"),
+        say("state", "الحالة"),
+        say("attempts", "المحاولات"),
+        say("due", "الموعد"),
+        say("reason", "السبب"),
+    ]
+    cells = [
+        (
+            it.id,
+            it.kind,
+            it.project,
+            it.address,
+            it.state,
+            it.attempts,
+            f"{it.due_at:%Y-%m-%d %H:%M}",
+            it.reason,
+        )
+        for it in rows
+    ]
+    show_table(columns, cells)
+
+
+@commands.command()
+def retry(
+    notices: Annotated[list[int] | None, typer.Argument(metavar="[NOTICE]...", help="their numbers")] = None,
+    every: Annotated[bool, typer.Option("--all", help="all that are dead, held or failed")] = False,
+    cause: Annotated[str | None, typer.Option(help="all whose reason has this text")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="check and say how many, but send none")] = False,
+) -> None:
+    """Send notices again that are dead, held or failed, under the Message-ID they always had."""
+    from models.commands.retry_notices import retry_notices
+    from models.queries.notices import retriable_notices
+
+    if sum((bool(notices), every, cause is not None)) != 1:
+        raise Refused("retry_unclear")
+    with writing(dry_run=dry_run) as session:
+        chosen = list(dict.fromkeys(notices)) if notices else retriable_notices(session, cause)
+        count = retry_notices(session, chosen, utc_now())
+    if dry_run:
+        console().print(say(f"{count} notices would be sent again", f"عدد ما سيعاد إرساله: {count}"))
+    else:
+        console().print(say(f"{count} notices are queued again", f"عدد ما أعيد إلى الإرسال: {count}"))
