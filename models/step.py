@@ -36,6 +36,7 @@ class Slot(SQLModel, table=True):
         UniqueConstraint("project_id", "step_key", "subject", "round"),
         Index("slot_by_holder", "state", "organisation_id", "role"),
         Index("slot_by_next_action", "next_action_at"),
+        Index("slot_by_due", "state", "due_at", "project_id"),
     )
 
     id: int | None = Field(default=None, primary_key=True)

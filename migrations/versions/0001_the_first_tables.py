@@ -466,6 +466,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("slot", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_slot_project_id"), ["project_id"], unique=False)
+        batch_op.create_index("slot_by_due", ["state", "due_at", "project_id"], unique=False)
         batch_op.create_index("slot_by_holder", ["state", "organisation_id", "role"], unique=False)
         batch_op.create_index("slot_by_next_action", ["next_action_at"], unique=False)
 
@@ -604,6 +605,7 @@ def downgrade() -> None:
     with op.batch_alter_table("slot", schema=None) as batch_op:
         batch_op.drop_index("slot_by_next_action")
         batch_op.drop_index("slot_by_holder")
+        batch_op.drop_index("slot_by_due")
         batch_op.drop_index(batch_op.f("ix_slot_project_id"))
 
     op.drop_table("slot")
