@@ -17,9 +17,9 @@ from api.schemas.base import Code
 from models.queries.decisions import given_on
 from models.queries.history import history
 from models.queries.inbox import turn_of
-from models.queries.notices import count_notices, last_notices
 from models.queries.organisations import list_organisations
 from models.queries.project import ProjectDetail, describe_project
+from models.queries.project_notices import count_notices, last_notices
 from models.queries.projects import ProjectFilter, count_projects, list_projects
 from models.queries.protocols import list_protocols
 from models.queries.standing import standing_of
