@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 
 from models.lifecycles.checker import CHECKS, check
 from models.lifecycles.defects.draft import Draft
-from models.lifecycles.defects.vocabulary import HOLDERS, MEMBERS_ROLE
+from models.lifecycles.defects.vocabulary import HOLDERS, MEMBERS_ROLE, NOTICE_KINDS
 from models.lifecycles.defects.wording import WORDING
 from models.lifecycles.loader import default_source, load_definition
 from models.lifecycles.markup import read
 from models.rules.definition import Step
 from models.rules.errors import Invalid
+from notifications.catalogue import KINDS
 from tests.factories.definition import SOUND, changed
 
 ARABIC = re.compile("[\u0600-\u06ff]")
@@ -59,6 +60,10 @@ def test_every_collection_says_what_its_subjects_are() -> None:
     known = Step.model_json_schema()["properties"]["for_each"]["anyOf"][0]["enum"]
     assert sorted(HOLDERS) == sorted(known)
     assert {name for name, holder in HOLDERS.items() if holder == "member"} == set(MEMBERS_ROLE)
+
+
+def test_every_notice_kind_that_a_definition_may_name_has_templates() -> None:
+    assert set(KINDS) == NOTICE_KINDS
 
 
 def test_defects_are_told_in_the_order_of_their_lines() -> None:

@@ -13,6 +13,7 @@ def find(draft: Draft) -> Iterator[Finding]:
         if not placed.automatic:
             yield from _undecidable(placed)
             yield from _mismatch(draft, placed)
+            yield from _excluded(draft, placed)
     for number, action in enumerate(draft.definition.actions):
         for index, name in enumerate(action.by):
             role = draft.definition.roles.get(name)
@@ -31,6 +32,16 @@ def _undecidable(placed: Placed) -> Iterator[Finding]:
         kept = listed(name for name, holder in HOLDERS.items() if holder != "nobody")
         path = (*placed.path, "for_each")
         yield found(path, "undecidable_step/no_subject", step=step.id, collection=step.for_each, known=kept)
+
+
+def _excluded(draft: Draft, placed: Placed) -> Iterator[Finding]:
+    step = placed.step.id
+    for index, name in enumerate(placed.step.other_than):
+        path = (*placed.path, "other_than", index)
+        if name == step:
+            yield found(path, "impossible_exclusion", step=step)
+        elif step in draft.long_before.get(name, ()):
+            yield found(path, "impossible_exclusion/later", step=step, other=name)
 
 
 def _mismatch(draft: Draft, placed: Placed) -> Iterator[Finding]:

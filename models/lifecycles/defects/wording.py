@@ -52,6 +52,15 @@ WORDING: dict[str, Text] = {
         ar="المفتاح «{key}» مكتوب مرتين؛ لا تؤخذ إلا إحداهما.",
         en="The key “{key}” is written twice; only one of them would count.",
     ),
+    "impossible_exclusion": Text(
+        ar="«{step}» تستبعد من قررها هو نفسه، فلا يبقى لها قرار؛ احذفها من other_than.",
+        en="“{step}” shuts out whoever decides it, so no decision would stand; take it out of other_than.",
+    ),
+    "impossible_exclusion/later": Text(
+        ar="«{step}» تستبعد من يقرر «{other}» وهي تأتي بعدها؛ ضع «{step}» في other_than لتلك الخطوة.",
+        en="“{step}” shuts out who decides “{other}”, which comes later; name “{step}” in other_than of that"
+        " step.",
+    ),
     "impossible_gather": Text(
         ar="«{outcome}» تنتظر «{other}» ولا توجد خطوة بهذا الاسم؛ المعروف: {known}.",
         en="“{outcome}” gathers “{other}”, but there is no such step; known steps: {known}.",
