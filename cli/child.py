@@ -103,9 +103,13 @@ class Child:
             raise GaveUp(self.service.name, code, self.log)
         return self.restarts.wait_before(len(self._crashes))
 
+    def give_up(self) -> None:
+        """Let the process run, but do not begin it again when it ends."""
+        self._stopping = True
+
     async def stop(self, grace_seconds: float) -> None:
         """Ask the process and its group to stop, and kill them when they have not within the grace."""
-        self._stopping = True
+        self.give_up()
         if self.process is None or self.process.returncode is not None:
             return
         self._signal(signal.SIGTERM)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from types import TracebackType
 
 from cli.child import Child, GaveUp
@@ -15,6 +16,7 @@ from cli.processes import MARK, end_marked
 from cli.service import Restarts, Service
 
 GRACE_SECONDS = 10.0
+SAME_REQUEST_SECONDS = 0.5
 
 
 class Sentry:
@@ -61,7 +63,7 @@ class Supervisor:
             for it in services
         }
         self._stop = asyncio.Event()
-        self._asked = 0
+        self._asked_at = 0.0
 
     async def run(self) -> None:
         """Run until a signal to stop, and leave nothing. Raises GaveUp when a child crashed too often."""
@@ -77,10 +79,14 @@ class Supervisor:
             await self._end(keeping, announcing, stopping)
 
     def stop(self) -> None:
-        """Stop everything; asked a second time, without waiting."""
-        self._asked += 1
-        self._stop.set()
-        if self._asked > 1:
+        """Stop everything; asked a second time, without waiting.
+
+        Some senders signal a process and then its group: what comes within a moment is the same request.
+        """
+        if not self._stop.is_set():
+            self._asked_at = monotonic()
+            self._stop.set()
+        elif monotonic() - self._asked_at > SAME_REQUEST_SECONDS:
             end_marked(self.mark, grace_seconds=0)
 
     async def _keep(self, child: Child) -> None:
@@ -95,6 +101,8 @@ class Supervisor:
 
     async def _end(self, keeping: Sequence[asyncio.Task[None]], *others: asyncio.Task[object]) -> None:
         """Stop in reverse order, so that what is leaned on goes last; then sweep what children left."""
+        for child in self.children.values():
+            child.give_up()
         for wave in self._waves():
             await asyncio.gather(*(child.stop(self.grace_seconds) for child in wave))
         for task in (*keeping, *others):

@@ -93,9 +93,10 @@ def _choose_ports(data_directory: Path, asked: int | None) -> dict[str, int]:
     before = installation.read(data_directory)
     chosen: dict[str, int] = {}
     for name, usual in PREFERRED_PORTS.items():
-        last = before.ports.get(name, usual) if before else usual
-        preferred = [asked] if name == "web" and asked else [last, usual]
-        chosen[name] = ports.choose(preferred, chosen.values())
+        # Whoever asks for a port runs several: those that begin together must not meet at the usual ports.
+        last = [before.ports[name]] if before and name in before.ports else []
+        preferred = [*last] if asked else [*last, usual]
+        chosen[name] = ports.choose([asked] if asked and name == "web" else preferred, chosen.values())
     if asked and chosen["web"] != asked:
         raise typer.BadParameter(
             say(f"port {asked} is in use; choose another", f"المنفذ {asked} مشغول؛ اختر غيره")

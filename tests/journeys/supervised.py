@@ -37,7 +37,7 @@ def main(mark: str, logs: str, services: str) -> None:
             restarts=Restarts(limit=5, window_seconds=60, first_wait_seconds=0.01, longest_wait_seconds=0.05),
             on_change=tell,
             on_ready=lambda: print("all ready", os.getpid(), flush=True),  # noqa: T201 - the test reads this.
-            grace_seconds=0.5,
+            grace_seconds=2,
         )
         try:
             asyncio.run(supervisor.run())

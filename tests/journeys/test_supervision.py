@@ -138,6 +138,26 @@ def test_a_signal_to_stop_leaves_no_child_not_even_in_another_session(
         assert marked(run.mark) == []
 
 
+def test_a_signal_that_comes_twice_at_once_still_lets_children_finish(tmp_path: Path) -> None:
+    kept = tmp_path / "kept"
+    code = (
+        "import pathlib, signal, sys, time\n"
+        f"def finish(*_): pathlib.Path({str(kept)!r}).touch(); sys.exit(0)\n"
+        "signal.signal(signal.SIGTERM, finish)\n"
+        f"pathlib.Path({str(tmp_path / 'listening')!r}).touch()\n"
+        "time.sleep(600)\n"
+    )
+    with supervising(tmp_path, careful={"code": code}) as run:
+        run.wait_for("all ready")
+        while not (tmp_path / "listening").exists():
+            assert run.process.poll() is None
+        run.process.send_signal(signal.SIGINT)
+        run.process.send_signal(signal.SIGTERM)
+        assert run.process.wait(timeout=20) == 0
+        assert kept.exists()
+        assert run.count("crashed") == 0
+
+
 def test_a_killed_supervisor_leaves_no_child_either(tmp_path: Path) -> None:
     with supervising(tmp_path, parent={"code": PARENT}) as run:
         run.wait_for("all ready")
