@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
@@ -13,11 +14,13 @@ from api.edge.identity import person_token
 from models.clock import utc_now
 from models.db import Database
 from settings import Settings
+from tests.web.reader import Reader
 from tests.web.server import WebServer
 from tests.web.world import World, fill
 
 SECRET = SecretStr("a secret for tests, longer than thirty-two")
 SignIn = Callable[[str], Client]
+Enter = Callable[..., Reader]
 
 
 @pytest.fixture
@@ -27,9 +30,10 @@ def world(database: Database) -> World:
 
 
 @pytest.fixture
-def settings(database_url: str) -> Settings:
+def settings(database_url: str, tmp_path: Path) -> Settings:
     """Give the settings of a development installation on the database under test."""
     return Settings(
+        data_directory=tmp_path,
         database_url=database_url,
         secret_key=SECRET,
         prefect_ui_url="http://127.0.0.1:4200",
@@ -67,3 +71,18 @@ def sign_in(server: WebServer, world: World, settings: Settings) -> Iterator[Sig
             return stack.enter_context(Client(base_url=server.url, headers=headers, timeout=30))
 
         yield enter
+
+
+@pytest.fixture
+def enter(server: WebServer, world: World) -> Iterator[Enter]:
+    """Give browsers, signed in as a person of the programme or as nobody."""
+    with ExitStack() as stack:
+
+        def open_browser(name: str = "", language: str = "en") -> Reader:
+            reader = Reader(server.url, language)
+            stack.enter_context(reader.client)
+            if name:
+                reader.sign_in(world.people[name])
+            return reader
+
+        yield open_browser
