@@ -38,10 +38,10 @@ def isolate_in_text(value: Any) -> Any:
 
 
 def isolate_in_html(value: Any) -> Any:
-    """Put a fact into an element that isolates its direction."""
+    """Put each line of a fact into an element that isolates its direction, since each line has its own."""
     if not isinstance(value, Fact):
         return value
-    return Markup(f"<bdi>{escape(value)}</bdi>")
+    return Markup("\n").join(Markup(f"<bdi>{escape(line)}</bdi>") for line in value.split("\n"))
 
 
 @cache
