@@ -19,6 +19,7 @@ from models.event import Event
 from models.loading import load
 from models.notice import Notice
 from models.rules.approvals import Answer
+from models.rules.changes import StageEntered
 from models.rules.drafts import Revision, ShareDraft
 from models.rules.errors import Forbidden, Invalid, Refused, Stale
 from models.rules.path import walk
@@ -37,7 +38,7 @@ def traveller(programme: Database) -> Traveller:
 def test_a_real_project_walks_from_draft_to_closed(traveller: Traveller) -> None:
     project = traveller.walk()
     assert project.state == "closed"
-    stages = [change.stage for change in traveller.history() if type(change).__name__ == "StageEntered"]
+    stages = [change.stage for change in traveller.history() if isinstance(change, StageEntered)]
     assert stages == ["review", "joint_funding", "signature", "implementation", "closing"]
 
 
@@ -57,7 +58,7 @@ def test_each_turn_that_opens_owes_its_holders_one_notice(traveller: Traveller) 
     with traveller.database.read() as session:
         for slot in traveller.open_slots():
             owed = session.exec(select(Notice.person_id).where(Notice.slot_id == slot.id)).all()
-            assert sorted(owed) == sorted({actor.person_id for actor in holders(session, slot)})
+            assert Counter(owed) == Counter({actor.person_id for actor in holders(session, slot)})
 
 
 def test_a_consolidated_return_waits_for_all_reviews_and_reopens_only_those_that_returned(

@@ -1,0 +1,106 @@
+"""The demonstration: a life for the example programme that is the same each time and keeps every promise."""
+
+import hashlib
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from sqlmodel import col, func, select
+
+from demonstration.loader import EXAMPLE, load_demonstration, years_to_shift
+from models import migrate
+from models.db import Database
+from models.doctor import examine
+from models.event import Event
+from models.imports.reading import read_programme
+from models.notice import Notice
+from models.person import Person
+from models.project import Project
+from models.step import Slot
+
+TODAY = datetime(2026, 11, 23, 10, tzinfo=UTC)  # Monday
+STAGES = {"proposal", "review", "joint_funding", "signature", "implementation", "closing"}
+
+
+def play(folder: Path, until: datetime) -> Database:
+    """Give a new database in `folder` with the demonstration played until an instant."""
+    url = f"sqlite:///{folder}/demonstration.db"
+    folder.mkdir()
+    migrate.upgrade(url)
+    database = Database(url)
+    load_demonstration(database, until, lambda at, count: None)
+    return database
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Database:
+    """Give the demonstration as it stands today; the tests here only read it."""
+    return play(tmp_path_factory.mktemp("played") / "data", TODAY)
+
+
+def test_projects_stand_in_every_stage(played: Database) -> None:
+    with played.read() as session:
+        stages = set(session.exec(select(Project.stage)).all())
+        count = session.exec(select(func.count()).select_from(Project)).one()
+    assert stages == STAGES
+    assert count == 85
+
+
+def test_some_are_returned_on_hold_rejected_and_late(played: Database) -> None:
+    with played.read() as session:
+        states = set(session.exec(select(Project.state)).all())
+        late = session.exec(
+            select(func.count()).select_from(Slot).where(Slot.state == "open", col(Slot.due_at) < TODAY)
+        ).one()
+    assert {"active", "returned", "on_hold", "rejected"} <= states
+    assert late > 0
+
+
+def test_the_played_programme_keeps_every_promise(played: Database) -> None:
+    with played.read() as session:
+        assert [finding for it in examine(session, TODAY) for finding in it.findings] == []
+
+
+def test_no_mail_of_the_played_past_is_sent(played: Database) -> None:
+    with played.read() as session:
+        queued = session.exec(select(Notice.created_at).where(Notice.state == "queued")).all()
+        expired = session.exec(select(Notice.reason).where(Notice.state == "expired")).all()
+    assert all((TODAY - created).days <= 2 for created in queued)
+    assert set(expired) == {"played before this installation began"}
+
+
+def test_the_same_seed_plays_the_same_life(tmp_path: Path) -> None:
+    until = datetime(2025, 4, 15, 10, tzinfo=UTC)  # Tuesday
+    assert _fingerprint(play(tmp_path / "one", until)) == _fingerprint(play(tmp_path / "two", until))
+
+
+def _fingerprint(database: Database) -> str:
+    """Hash who did what when to which project."""
+    with database.read() as session:
+        rows = session.execute(
+            select(Project.code, Event.sequence, Event.kind, Event.happened_at, Person.email)  # type: ignore[call-overload]
+            .join(Event, col(Event.project_id) == col(Project.id))
+            .join(Person, col(Person.id) == col(Event.person_id), isouter=True)
+            .order_by(col(Project.code), col(Event.sequence))
+        ).all()
+    assert len(rows) > 200
+    return hashlib.sha256(repr(rows).encode()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("today", "years"),
+    [
+        (datetime(2026, 11, 23, tzinfo=UTC), 12),
+        (datetime(2027, 6, 30, tzinfo=UTC), 12),
+        (datetime(2027, 7, 1, tzinfo=UTC), 13),
+    ],
+)
+def test_today_lies_in_the_second_year_of_the_shifted_programme(today: datetime, years: int) -> None:
+    files = read_programme(EXAMPLE)
+    assert years_to_shift(files, today) == years
+    starts = files.programme.starts_on
+    assert (
+        starts.replace(year=starts.year + years + 1)
+        <= today.date()
+        < starts.replace(year=starts.year + years + 2)
+    )
