@@ -4,14 +4,34 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlmodel import Session, col
+from sqlalchemy import Integer, bindparam, select
+from sqlmodel import Session
 
+from models.columns import columns_of, table_of
 from models.event import Event
 from models.person import Person
 from models.queries.page import Page
 from models.queries.rows import fetch
 from models.rules.text import Text
+
+NO_END = 2**31 - 1
+_event, _person = columns_of(Event), columns_of(Person)
+_ROWS = (
+    select(
+        _event.sequence,
+        _event.kind,
+        _event.data,
+        _person.name_ar,
+        _person.name_en,
+        _event.happened_at,
+        _event.flow_run_id,
+    )
+    .select_from(table_of(Event).outerjoin(table_of(Person), _person.id == _event.person_id))
+    .where(_event.project_id == bindparam("project"))
+    .limit(bindparam("rows", type_=Integer))
+)
+FORWARD = _ROWS.where(_event.sequence > bindparam("after")).order_by(_event.sequence)
+BACKWARD = _ROWS.where(_event.sequence < bindparam("before")).order_by(_event.sequence.desc())
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +48,7 @@ class EventRow:
 
 def list_events(session: Session, project_id: int, *, after: int = 0, limit: int = 50) -> Page[EventRow, int]:
     """Give up to `limit` events of a project in order, from the one after sequence `after`."""
-    statement = _rows(project_id).where(col(Event.sequence) > after)
-    found = fetch(session, statement.order_by(col(Event.sequence)).limit(limit + 1))
+    found = fetch(session, FORWARD, project=project_id, after=after, rows=limit + 1)
     rows = tuple(_row(*values) for values in found[:limit])
     return Page(rows, rows[-1].sequence if len(found) > limit else None)
 
@@ -38,37 +57,8 @@ def last_events(
     session: Session, project_id: int, limit: int = 10, *, before: int | None = None
 ) -> tuple[EventRow, ...]:
     """Give the newest events of a project, or of those before a sequence number, the newest first."""
-    statement = _rows(project_id).order_by(col(Event.sequence).desc()).limit(limit)
-    if before is not None:
-        statement = statement.where(col(Event.sequence) < before)
-    return tuple(_row(*values) for values in fetch(session, statement))
-
-
-def flow_runs(session: Session, project_id: int, limit: int = 20) -> tuple[str, ...]:
-    """Give the ids of the last flow runs that moved a project, the newest first."""
-    statement = (
-        select(col(Event.flow_run_id))
-        .where(col(Event.project_id) == project_id, col(Event.flow_run_id).is_not(None))
-        .order_by(col(Event.sequence).desc())
-        .limit(10 * limit)
-    )
-    return tuple(dict.fromkeys(values[0] for values in fetch(session, statement)))[:limit]
-
-
-def _rows(project_id: int) -> Select[Any]:
-    return (
-        select(
-            col(Event.sequence),
-            col(Event.kind),
-            col(Event.data),
-            col(Person.name_ar),
-            col(Person.name_en),
-            col(Event.happened_at),
-            col(Event.flow_run_id),
-        )
-        .join(Person, col(Person.id) == col(Event.person_id), isouter=True)
-        .where(col(Event.project_id) == project_id)
-    )
+    found = fetch(session, BACKWARD, project=project_id, before=before or NO_END, rows=limit)
+    return tuple(_row(*values) for values in found)
 
 
 def _row(

@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
-from sqlmodel import Session, col
-from sqlmodel import select as select_one
+from sqlalchemy import Select, bindparam, select
+from sqlmodel import Session
 
+from models.columns import columns_of
 from models.definitions import definition_of
 from models.facts import load_facts
 from models.organisation import Organisation
@@ -18,7 +19,7 @@ from models.queries.events import EventRow, last_events
 from models.queries.reference import Reference
 from models.queries.rows import fetch, fetch_one
 from models.queries.slots import SlotRow, open_slots
-from models.queries.visibility import Viewer, visible_projects
+from models.queries.visibility import Viewer, seen_by, seen_projects
 from models.rules.changes import Unmet
 from models.rules.definition import Lifecycle, Title
 from models.rules.facts import Facts
@@ -41,6 +42,18 @@ KEPT = (
     "closed_at",
     "next_action_at",
     "provenance",
+)
+
+_project, _version = columns_of(Project), columns_of(ContentVersion)
+_protocol, _organisation = columns_of(Protocol), columns_of(Organisation)
+CONTENT = select(_version.content, _version.tag).where(
+    _version.project_id == bindparam("project"), _version.number == bindparam("version")
+)
+PROTOCOL = select(_protocol.code, _protocol.title_ar, _protocol.title_en).where(
+    _protocol.id == bindparam("protocol")
+)
+BODIES = select(_organisation.id, _organisation.code, _organisation.name_ar, _organisation.name_en).where(
+    _organisation.id.in_(bindparam("bodies", expanding=True))
 )
 
 
@@ -118,15 +131,25 @@ class ProjectDetail:
 
 def find_project(session: Session, viewer: Viewer, code: str) -> Project | None:
     """Give a project that the viewer may see, or none."""
-    return session.exec(select_one(Project).where(Project.code == code, visible_projects(viewer))).first()
+    found = session.execute(_by_code(viewer.sees_all), {"code": code, **seen_by(viewer)})
+    project: Project | None = found.scalar_one_or_none()
+    return project
 
 
 def project_id_of(session: Session, viewer: Viewer, code: str) -> int | None:
     """Give the id of a project that the viewer may see, or none."""
-    row = fetch_one(
-        session, select(col(Project.id)).where(col(Project.code) == code, visible_projects(viewer))
-    )
+    row = fetch_one(session, _id_by_code(viewer.sees_all), code=code, **seen_by(viewer))
     return None if row is None else int(row[0])
+
+
+@cache
+def _by_code(sees_all: bool) -> Select[tuple[Project]]:
+    return select(Project).where(_project.code == bindparam("code"), seen_projects(sees_all))
+
+
+@cache
+def _id_by_code(sees_all: bool) -> Select[Any]:
+    return select(_project.id).where(_project.code == bindparam("code"), seen_projects(sees_all))
 
 
 def describe_project(session: Session, viewer: Viewer, code: str, now: datetime) -> ProjectDetail | None:
@@ -136,8 +159,8 @@ def describe_project(session: Session, viewer: Viewer, code: str, now: datetime)
         return None
     definition = definition_of(session, project.lifecycle_id)
     facts = load_facts(session, project)
-    content = session.get_one(ContentVersion, (project.id, project.version))
-    protocol = session.get_one(Protocol, project.protocol_id)
+    content = fetch(session, CONTENT, project=project.id, version=project.version)[0]
+    protocol = fetch(session, PROTOCOL, protocol=project.protocol_id)[0]
     slots = open_slots(session, project.id, now)
     events = last_events(session, project.id, EVENTS_SEARCHED)
     unmet = advance(definition, facts, now).unmet
@@ -207,10 +230,8 @@ def runs_of(events: Iterable[EventRow]) -> tuple[str, ...]:
 
 def _bodies(session: Session, project: Project, unmet: Iterable[Unmet]) -> Mapping[int, Reference]:
     wanted = {project.sponsor_id, *(one.organisation for one in unmet if one.organisation is not None)}
-    statement = select(
-        col(Organisation.id), col(Organisation.code), col(Organisation.name_ar), col(Organisation.name_en)
-    ).where(col(Organisation.id).in_(wanted))
-    return {key: Reference(code, Text(ar, en)) for key, code, ar, en in fetch(session, statement)}
+    found = fetch(session, BODIES, bodies=list(wanted))
+    return {key: Reference(code, Text(ar, en)) for key, code, ar, en in found}
 
 
 def _unmet(definition: Lifecycle, one: Unmet, bodies: Mapping[int, Reference]) -> UnmetRow:

@@ -2,12 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Row, Select, String, bindparam, func, or_, select
 from sqlmodel import Session
 
 from models.columns import columns_of, table_of
@@ -100,9 +100,8 @@ def list_projects(
     statement = _listing(viewer.sees_all, _shape(asked), after is not None)
     parameters = _parameters(viewer, asked, now)
     found = fetch(session, statement, **parameters, after=after or "", rows=limit + 1)
-    rows = [_row(values) for values in found[:limit]]
-    more = rows[-1].code if len(found) > limit else None
-    return Page(tuple(_with_turns(session, rows, now)), more)
+    rows = tuple(_with_turns(session, found[:limit], now))
+    return Page(rows, rows[-1].code if len(found) > limit else None)
 
 
 def count_projects(
@@ -201,25 +200,35 @@ def _escaped(text: str) -> str:
     return f"%{text}%"
 
 
-def _row(values: Sequence[Any]) -> ProjectRow:
+def _row(values: Sequence[Any], bodies: set[str], due: datetime | None, now: datetime) -> ProjectRow:
     key, code, title_ar, title_en, stage, state, protocol, body, body_ar, body_en = values[:10]
-    sponsor = Reference(body, Text(body_ar, body_en))
-    cost = Money(values[10], values[11])
+    cost_minor, currency, planned_start, planned_end, version, stage_entered_at, changed_at = values[10:]
     return ProjectRow(
-        key, code, Text(title_ar, title_en), stage, state, protocol, sponsor, cost, *values[12:]
+        id=key,
+        code=code,
+        title=Text(title_ar, title_en),
+        stage=stage,
+        state=state,
+        protocol=protocol,
+        sponsor=Reference(body, Text(body_ar, body_en)),
+        cost=Money(cost_minor, currency),
+        planned_start=planned_start,
+        planned_end=planned_end,
+        version=version,
+        stage_entered_at=stage_entered_at,
+        changed_at=changed_at,
+        due_at=due,
+        late=due is not None and due < now,
+        waiting_for=tuple(sorted(bodies)),
     )
 
 
-def _with_turns(session: Session, rows: list[ProjectRow], now: datetime) -> list[ProjectRow]:
+def _with_turns(session: Session, found: Sequence[Row[Any]], now: datetime) -> Iterator[ProjectRow]:
     bodies: dict[int, set[str]] = defaultdict(set)
-    dues: dict[int, list[datetime]] = defaultdict(list)
-    for project, body, due in fetch(session, TURNS, projects=[row.id for row in rows]):
+    dues: dict[int, datetime] = {}
+    for project, body, due in fetch(session, TURNS, projects=[values[0] for values in found]):
         bodies[project].add(body)
         if due is not None:
-            dues[project].append(due)
-    return [_with_turn(row, bodies.get(row.id, set()), dues.get(row.id, []), now) for row in rows]
-
-
-def _with_turn(row: ProjectRow, bodies: set[str], dues: list[datetime], now: datetime) -> ProjectRow:
-    due = min(dues, default=None)
-    return replace(row, due_at=due, late=due is not None and due < now, waiting_for=tuple(sorted(bodies)))
+            dues[project] = min(due, dues.get(project, due))
+    for values in found:
+        yield _row(values, bodies[values[0]], dues.get(values[0]), now)

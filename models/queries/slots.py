@@ -3,23 +3,57 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
 from sqlmodel import Session, col
 
+from models.columns import columns_of, table_of
 from models.organisation import Organisation
 from models.person import Appointment, Person
 from models.project import Project
 from models.queries.page import Page
 from models.queries.reference import Reference
 from models.queries.rows import fetch, fetch_one
-from models.queries.visibility import Viewer, visible_projects
+from models.queries.visibility import Viewer, seen_by, seen_projects, visible_projects
 from models.rules.text import Text
 from models.step import Slot
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 SlotKey = tuple[datetime, int]
+_slot, _project = columns_of(Slot), columns_of(Project)
+_organisation, _person = columns_of(Organisation), columns_of(Person)
+ROWS: Select[Any] = (
+    select(
+        _slot.id,
+        _slot.project_id,
+        _project.code,
+        _project.title_ar,
+        _project.title_en,
+        _project.version,
+        _project.lifecycle_id,
+        _slot.step_key,
+        _slot.stage,
+        _slot.subject,
+        _slot.round,
+        _slot.role,
+        _organisation.code,
+        _organisation.name_ar,
+        _organisation.name_en,
+        _person.name_ar,
+        _person.name_en,
+        _slot.state,
+        _slot.outcome,
+        _slot.opened_at,
+        _slot.due_at,
+        _slot.closed_at,
+    )
+    .select_from(table_of(Slot).outerjoin(table_of(Person), _person.id == _slot.person_id))
+    .where(_project.id == _slot.project_id, _organisation.id == _slot.organisation_id)
+)
+_due = func.coalesce(_slot.due_at, NEVER)
+OPEN = ROWS.where(_slot.project_id == bindparam("project"), _slot.state == "open").order_by(_due, _slot.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +100,11 @@ def list_slots(
     limit: int = 50,
 ) -> Page[SlotRow, SlotKey]:
     """Give up to `limit` slots in order of their due time; those without one come last."""
-    due = func.coalesce(col(Slot.due_at), NEVER)
-    statement = _rows().where(*_conditions(viewer, wanted or SlotFilter()))
+    statement = ROWS.where(*_conditions(viewer, wanted or SlotFilter()))
     if after is not None:
-        later = and_(due == after[0], col(Slot.id) > after[1])
-        statement = statement.where(or_(due > after[0], later))
-    found = fetch(session, statement.order_by(due, col(Slot.id)).limit(limit + 1))
+        later = and_(_due == after[0], _slot.id > after[1])
+        statement = statement.where(or_(_due > after[0], later))
+    found = fetch(session, statement.order_by(_due, _slot.id).limit(limit + 1))
     rows = tuple(_row(values, now) for values in found[:limit])
     more = (rows[-1].due_at or NEVER, rows[-1].id) if len(found) > limit else None
     return Page(rows, more)
@@ -79,30 +112,28 @@ def list_slots(
 
 def open_slots(session: Session, project_id: int, now: datetime) -> tuple[SlotRow, ...]:
     """Give the open slots of a project in order of their due time."""
-    due = func.coalesce(col(Slot.due_at), NEVER)
-    held = _rows().where(col(Slot.project_id) == project_id, col(Slot.state) == "open")
-    return tuple(_row(values, now) for values in fetch(session, held.order_by(due, col(Slot.id))))
+    return tuple(_row(values, now) for values in fetch(session, OPEN, project=project_id))
 
 
 def find_slot(session: Session, viewer: Viewer, slot_id: int, now: datetime) -> SlotRow | None:
     """Give a slot of a project that the viewer may see, or none."""
-    values = fetch_one(session, _rows().where(col(Slot.id) == slot_id, visible_projects(viewer)))
+    values = fetch_one(session, _one(viewer.sees_all), slot=slot_id, **seen_by(viewer))
     return None if values is None else _row(values, now)
 
 
 def project_of_slot(session: Session, viewer: Viewer, slot_id: int) -> int | None:
     """Give the id of a slot's project, or none where the viewer may not see it."""
-    own = (
-        select(col(Slot.project_id))
-        .join(Project, col(Project.id) == col(Slot.project_id))
-        .where(col(Slot.id) == slot_id, visible_projects(viewer))
-    )
-    row = fetch_one(session, own)
-    return None if row is None else int(row[0])
+    values = fetch_one(session, _one(viewer.sees_all), slot=slot_id, **seen_by(viewer))
+    return None if values is None else int(values[1])
+
+
+@cache
+def _one(sees_all: bool) -> Select[Any]:
+    return ROWS.where(_slot.id == bindparam("slot"), seen_projects(sees_all))
 
 
 def answerable_by(person_id: int | None) -> ColumnElement[bool]:
-    """Hold in SQL for slots whose holder is the person, by name or by appointment."""
+    """Hold in SQL for slots that the person may answer: appointed to the role, and no other person named."""
     if person_id is None:
         return false()
     appointed = exists().where(
@@ -111,7 +142,7 @@ def answerable_by(person_id: int | None) -> ColumnElement[bool]:
         col(Appointment.organisation_id) == col(Slot.organisation_id),
         or_(col(Appointment.project_id).is_(None), col(Appointment.project_id) == col(Slot.project_id)),
     )
-    return or_(col(Slot.person_id) == person_id, and_(col(Slot.person_id).is_(None), appointed))
+    return and_(or_(col(Slot.person_id).is_(None), col(Slot.person_id) == person_id), appointed)
 
 
 def _conditions(viewer: Viewer, wanted: SlotFilter) -> list[ColumnElement[bool]]:
@@ -123,38 +154,6 @@ def _conditions(viewer: Viewer, wanted: SlotFilter) -> list[ColumnElement[bool]]
     if wanted.organisation is not None:
         conditions.append(col(Organisation.code) == wanted.organisation)
     return conditions
-
-
-def _rows() -> Select[Any]:
-    return (
-        select(
-            col(Slot.id),
-            col(Slot.project_id),
-            col(Project.code),
-            col(Project.title_ar),
-            col(Project.title_en),
-            col(Project.version),
-            col(Project.lifecycle_id),
-            col(Slot.step_key),
-            col(Slot.stage),
-            col(Slot.subject),
-            col(Slot.round),
-            col(Slot.role),
-            col(Organisation.code),
-            col(Organisation.name_ar),
-            col(Organisation.name_en),
-            col(Person.name_ar),
-            col(Person.name_en),
-            col(Slot.state),
-            col(Slot.outcome),
-            col(Slot.opened_at),
-            col(Slot.due_at),
-            col(Slot.closed_at),
-        )
-        .join(Project, col(Project.id) == col(Slot.project_id))
-        .join(Organisation, col(Organisation.id) == col(Slot.organisation_id))
-        .join(Person, col(Person.id) == col(Slot.person_id), isouter=True)
-    )
 
 
 def _row(values: Sequence[Any], now: datetime) -> SlotRow:
