@@ -1,9 +1,11 @@
 """The decisions that were given on a project."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlmodel import Session, col
 
 from models.decision import Decision
@@ -13,6 +15,7 @@ from models.person import Person
 from models.queries.project import Place, step_place, text_of
 from models.queries.reference import Reference
 from models.queries.rows import fetch
+from models.rules.definition import Lifecycle
 from models.rules.text import Text
 from models.step import Slot
 
@@ -37,7 +40,12 @@ class GivenRow:
 def given_on(session: Session, project_id: int, lifecycle_id: int, limit: int = 30) -> tuple[GivenRow, ...]:
     """Give the newest decisions on a project, the newest first."""
     definition = definition_of(session, lifecycle_id)
-    statement = (
+    newest = _rows(project_id).order_by(col(Decision.id).desc()).limit(limit)
+    return tuple(_row(definition, values) for values in fetch(session, newest))
+
+
+def _rows(project_id: int) -> Select[Any]:
+    return (
         select(
             col(Decision.slot_id),
             col(Decision.step_key),
@@ -57,26 +65,23 @@ def given_on(session: Session, project_id: int, lifecycle_id: int, limit: int = 
         .join(Person, col(Person.id) == col(Decision.person_id))
         .join(Organisation, col(Organisation.id) == col(Slot.organisation_id))
         .where(col(Decision.project_id) == project_id)
-        .order_by(col(Decision.id).desc())
-        .limit(limit)
     )
-    found = []
-    for slot, step, subject, name, comment, *rest in fetch(session, statement):
-        person_ar, person_en, code, body_ar, body_en, version, decided_at, state = rest
-        outcome = definition.steps[step].outcomes[name]
-        found.append(
-            GivenRow(
-                slot_id=slot,
-                step=step_place(definition, step),
-                subject=subject,
-                outcome=text_of(outcome.title),
-                effect=outcome.effect,
-                comment=comment,
-                person=Text(person_ar, person_en),
-                organisation=Reference(code, Text(body_ar, body_en)),
-                version=version,
-                decided_at=decided_at,
-                stands=state in ("answered", "recused"),
-            )
-        )
-    return tuple(found)
+
+
+def _row(definition: Lifecycle, values: Sequence[Any]) -> GivenRow:
+    slot, step, subject, name, comment, person_ar, person_en, code, body_ar, body_en = values[:10]
+    version, decided_at, state = values[10:]
+    outcome = definition.steps[step].outcomes[name]
+    return GivenRow(
+        slot_id=slot,
+        step=step_place(definition, step),
+        subject=subject,
+        outcome=text_of(outcome.title),
+        effect=outcome.effect,
+        comment=comment,
+        person=Text(person_ar, person_en),
+        organisation=Reference(code, Text(body_ar, body_en)),
+        version=version,
+        decided_at=decided_at,
+        stands=state in ("answered", "recused"),
+    )

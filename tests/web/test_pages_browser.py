@@ -1,10 +1,10 @@
 """A journey in a real browser: without scripts and with them, in Arabic and in English, narrow and wide."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, sync_playwright
 
 from tests.web.server import WebServer
 from tests.web.world import World
@@ -80,6 +80,11 @@ def open_page(
     return page
 
 
+def noted_in(refused: list[str]) -> Callable[[ConsoleMessage], None]:
+    """Give what notes each message of the browser's console, which a refused style or script writes."""
+    return lambda message: refused.append(message.text)
+
+
 def sign_in(page: Page, world: World, name: str) -> None:
     page.goto("/")
     page.locator("details:not([open]) > summary").evaluate_all("all => all.forEach(one => one.click())")
@@ -150,7 +155,7 @@ def test_pages_fit_and_can_be_read_at_every_width_in_light_and_dark(
     for width, dark in ((320, False), (1280, True)):
         page = open_page(browser, server, language, width=width, dark=dark)
         refused: list[str] = []
-        page.on("console", lambda message, said=refused: said.append(message.text))
+        page.on("console", noted_in(refused))
         sign_in(page, world, "manager")
         for path in (*paths, "/protocols", "/protocols/protocol-health", "/dev/mail", "/dev/sign-in"):
             page.goto(path)
