@@ -160,7 +160,7 @@ class Course:
         state, stage = self.state, self.stage
         if self.left is not None and state != ACTIVE and (self.beside or self.ended):
             state, stage = self.left.state, self.left.stage
-        if self.left is not None and state == RETURNED:
+        if step is None and self.left is not None and state == RETURNED:
             step = self.left.step
         restored = self.left.restored if self.left else 0
         return Left(state, stage, reason, person, self.now, step, restored)

@@ -96,13 +96,19 @@ def author_turn(left: Left | None) -> Left | None:
 
 
 def void_from(course: Course, step: str, *, wholly: bool = False) -> None:
-    """Have `step` and every open step after it walked again; later answers stand, unless `wholly`."""
+    """Have `step` and every open step after it walked again.
+
+    Later answers that pass stand, unless `wholly`; one that objects has been heard by this.
+    """
     states = ("open", "paused", "answered", "returned")
     following = course.definition.successors[step]
     for later in [name for name in course.definition.predecessors if name in following]:
         fact = course.step_fact(later)
         if fact.state == "open" or (wholly and fact.state != "new"):
             course.move_slots(later, "void", among=states if wholly else ("open", "paused"))
+            for slot in [s for s in course.slots.values() if s.step == later and s.state == "answered"]:
+                if course.definition.steps[later].outcomes[slot.outcome or ""].effect != "pass":
+                    course.make(SlotMoved(later, slot.subject, slot.round, "void"))
             course.make(StepVoided(later))
     course.move_slots(step, "void", among=states)
     course.make(StepVoided(step))

@@ -129,3 +129,30 @@ def test_a_signed_project_that_does_not_come_into_effect_in_sixty_days_lapses() 
     story.wait(days=60)
     assert story.facts.state == "lapsed"
     assert story.facts.stage == "signature"
+
+
+def test_an_objection_that_came_with_another_return_is_heard_by_that_return() -> None:
+    story = deciding()
+    story.answer("share_decision", "approve", "LEAD")
+    story.say("no_objection", "insufficient", "LEAD")
+    story.say("share_decision", "decline", "PARTNER")
+    story.advance()
+    assert story.open == ["funding_plan"]
+    story.answer("funding_plan")
+    assert story.open == ["share_decision/PARTNER", "no_objection/LEAD"]
+
+
+def test_a_second_return_before_the_first_is_mended_gives_the_turn_to_its_own_author() -> None:
+    """A cost that changes in the funding plan is screened and reviewed again, and returned again."""
+    story = deciding()
+    story.answer("share_decision", "return", "PARTNER")
+    story.edit(cost=99_000, shares=(share("LEAD", 59_000), share("PARTNER", 40_000)))
+    assert story.open == ["screening", "funding_plan"]
+    story.answer("screening", "accept")
+    story.answer("financial_review", "return")
+    assert (story.facts.state, story.open) == ("returned", ["draft"])
+    story.answer("draft")
+    assert (story.facts.state, story.open) == ("active", ["financial_review"])
+    story.answer("financial_review", "pass")
+    assert story.open == ["funding_plan"]
+    assert story.walk_to("closed").facts.state == "closed"
