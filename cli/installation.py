@@ -31,7 +31,7 @@ def held(data_directory: Path) -> Iterator[bool]:
 
     The lock belongs to the process: the system frees it however the process ends.
     """
-    data_directory.mkdir(parents=True, exist_ok=True)
+    data_directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     lock = FileLock(data_directory / LOCK)
     try:
         lock.acquire(timeout=PATIENCE_SECONDS)
