@@ -17,9 +17,10 @@ def possible(story: Story, slot: SlotFact) -> list[str]:
 
 
 def foreseen(story: Story, slot: SlotFact, outcome: str) -> list[object]:
-    person = holder_of(slot.role, slot.organisation, slot.person)
-    person = holder_of(slot.role, slot.organisation, slot.person).person
-    return list(foresee(story.definition, story.facts, slot, outcome, person, story.now).changes)
+    """Give the changes that an answer by its holder is said to bring."""
+    holder = holder_of(slot.role, slot.organisation, slot.person)
+    movement = foresee(story.definition, story.facts, slot, outcome, holder.person, story.now)
+    return list(movement.changes)
 
 
 def test_every_answer_on_the_way_to_the_close_does_what_was_foreseen() -> None:

@@ -89,6 +89,7 @@ def sign_in(page: Page, world: World, name: str) -> None:
     page.goto("/")
     page.locator("details:not([open]) > summary").evaluate_all("all => all.forEach(one => one.click())")
     page.locator(f'button[name=person][value="{world.people[name]}"]').click()
+    page.wait_for_url("**/inbox")
 
 
 def at_screening(world: World) -> str:
