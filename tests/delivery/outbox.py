@@ -12,6 +12,7 @@ from models.notice import Notice
 from models.organisation import Organisation
 from models.outbox import Recipient, notice_row, queue_notices
 from models.person import Person
+from models.rules.delivery import ClaimedNotice
 from notifications.catalogue import KINDS
 from notifications.render import Letterhead
 
@@ -23,6 +24,15 @@ LETTERHEAD = Letterhead(
     "Africa/Cairo",
 )
 _number = count(1)
+
+
+def claimed(kind: str, language: str = "en", **facts: Any) -> ClaimedNotice:
+    """Give a notice as delivery has it in hand, with the example of its kind."""
+    told = {**KINDS[kind].example, **facts}
+    message_id = "<0d1c@shiraka.invalid>"
+    return ClaimedNotice(
+        7, 1, f"{kind}:slot:12:person:5", kind, "mona@mohp.example", language, told, message_id, 0
+    )
 
 
 def add_person(database: Database, language: str = "both", email: str = "mona@mohp.example") -> Recipient:

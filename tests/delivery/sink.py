@@ -40,6 +40,7 @@ class Sink:
         self.answers: dict[str, deque[str]] = defaultdict(deque)
         self.connections = 0
         self.sign_ins: Counter[bool] = Counter()
+        self.hangs = asyncio.Event()
         self.over = asyncio.Event()
 
     def answer(self, command: str, *answers: str) -> None:
@@ -89,6 +90,7 @@ class Sink:
             return "250 2.0.0 accepted"
         answer = self.answers[command].popleft()
         if answer == HANG:
+            self.hangs.set()
             await self.over.wait()
         elif answer in (CUT, CUT_AFTER_KEEPING):
             server.transport.abort()

@@ -12,8 +12,7 @@ import pytest
 from models.mailbox import Mailbox
 from notifications.render import Letterhead, render
 from notifications.transport import Mail, Server, SmtpTransport
-from tests.delivery.outbox import NOW
-from tests.delivery.test_rendering import claimed
+from tests.delivery.outbox import NOW, claimed
 from tests.postgresql import free_port
 
 ROOT = Path(__file__).parents[2]

@@ -1,5 +1,6 @@
 """Delivery over a real SMTP server, on both databases."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -154,6 +155,20 @@ async def test_a_notice_that_cannot_be_rendered_fails_alone(
     assert (done.failed, done.accepted) == (1, 1)
     assert (notice(database, bad).state, notice(database, good).state) == ("failed", "accepted")
     assert "path" in (notice(database, bad).reason or "")
+
+
+async def test_a_delivery_that_is_cut_short_keeps_what_it_knows_and_gives_back_the_rest(
+    database: Database, sink: Sink, transport: SmtpTransport, letterhead: Letterhead
+) -> None:
+    queue(database, 4)
+    sink.answer("RCPT", "250 2.1.5 accepted", HANG)
+    running = asyncio.create_task(deliver(database, transport, letterhead))
+    async with asyncio.timeout(30):
+        await sink.hangs.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert states(database) == {"accepted": 1, "sending": 1, "queued": 2}
 
 
 def test_the_leases_outlast_what_they_cover() -> None:

@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from notifications.facts import Unrenderable
 from notifications.headers import checked_address, clean
 from notifications.render import render
-from tests.delivery.outbox import LETTERHEAD, NOW
-from tests.delivery.test_rendering import claimed
+from tests.delivery.outbox import LETTERHEAD, NOW, claimed
 
 WICKED = st.text(
     st.one_of(

@@ -10,26 +10,17 @@ from typing import Any
 import pytest
 
 from models.lifecycles.loader import default_source, load_definition
-from models.rules.delivery import ClaimedNotice
 from notifications.catalogue import KINDS
 from notifications.facts import Unrenderable
 from notifications.render import Letterhead, Rendered, render
 from notifications.templating import TEMPLATES
 from notifications.words import WORKING_DAYS, plural_form, working_days, working_days_between
-from tests.delivery.outbox import NOW
+from tests.delivery.outbox import NOW, claimed
 
 LANGUAGES = ("ar", "en", "both")
 ISOLATED = ("\u2068", "\u2069")
 CASES = [pytest.param(kind, language, id=f"{kind}-{language}") for kind in KINDS for language in LANGUAGES]
 VOID = {"meta", "br", "img"}
-
-
-def claimed(kind: str, language: str = "en", **facts: Any) -> ClaimedNotice:
-    told = {**KINDS[kind].example, **facts}
-    message_id = "<0d1c@shiraka.invalid>"
-    return ClaimedNotice(
-        7, 1, f"{kind}:slot:12:person:5", kind, "mona@mohp.example", language, told, message_id, 0
-    )
 
 
 def sent(rendered: Rendered) -> EmailMessage:
