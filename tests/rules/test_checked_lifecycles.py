@@ -18,11 +18,11 @@ from models.rules.definition import Lifecycle
 from models.rules.errors import ShirakaError
 from models.rules.facts import SlotFact
 from tests.factories.definition import SOUND
-from tests.factories.facts import BODIES, CODES, OWNER, PROVIDER, facts
+from tests.factories.facts import BODIES, CODES, OWNER, PROVIDER, content, facts, offers
 from tests.rules.story import Story
 
 WANDERING, HOMEWARD = 30, 200
-# The books are left out: what they are instructed to do depends on offers, which these projects have none of.
+# The books are left out: what they can do depends on offers, not on the lifecycle alone.
 BOOKLESS = re.sub(r", do: \[\w+\]", "", default_source())
 SOURCES = {"small": SOUND, "default": BOOKLESS}
 EFFECTS = ("pass", "end", "resume", "return", "recuse")
@@ -65,12 +65,13 @@ def sound_alterations(name: str, wanted: int) -> Iterator[tuple[int, Lifecycle]]
 
 
 def begun(definition: Lifecycle) -> Story:
-    """Begin a project for which every body is known and every role is filled."""
+    """Begin a project of which every body is known, every role is filled, and which lacks nothing."""
     bodies = {**BODIES, "provider": PROVIDER}
     filled = frozenset(
         (role, body) for role in definition.roles for body in {OWNER, PROVIDER, *CODES.values()}
     )
-    start = facts(stage=definition.stages[0].id, organisations=bodies, filled=filled)
+    said = content(offers=offers("offered"))
+    start = facts(stage=definition.stages[0].id, organisations=bodies, filled=filled, content=said)
     return Story(start=start, definition=definition)
 
 
