@@ -11,6 +11,8 @@ from tests.web.reader import Reader
 from tests.web.server import WebServer
 from tests.web.world import World
 
+# The shell asks nothing of the database that other tests of the pages do not ask on both.
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 PAGES = ("/inbox", "/projects", "/protocols", "/dev/mail", "/dev/sign-in")
 
 

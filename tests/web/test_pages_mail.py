@@ -14,6 +14,8 @@ from tests.web.reader import Reader
 from tests.web.server import WebServer
 from tests.web.world import World
 
+# The shell asks nothing of the database that other tests of the pages do not ask on both.
+pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 NASTY = "<p dir=rtl>قرار</p><script>parent.alert(1)</script><img src=https://tracker.example/x>"
 
 
