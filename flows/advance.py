@@ -27,7 +27,7 @@ async def advance_projects(
             batch = min(limit, BATCH)
             claims = await asyncio.to_thread(take, place.database, place.name, place.now(), batch)
             if len(claims) > SINGLY_AT_MOST:
-                with suppress(MoveFailed):
+                with place.crowded(), suppress(MoveFailed):
                     await advance_chunk(claims)
             else:
                 for claim in claims:

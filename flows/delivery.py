@@ -13,6 +13,7 @@ from tasks.notices import deliver_due
 from tasks.workplace import Workplace
 
 BATCH = 50
+STAND_BACK_SECONDS = 5.0
 
 
 @flow(name="deliver_notices", flow_run_name="deliver notices", persist_result=False)
@@ -25,6 +26,7 @@ async def deliver_notices(
         async def work(limit: int) -> int:
             if not await asyncio.to_thread(_is_due, place):
                 return 0
+            await place.stand_back(STAND_BACK_SECONDS)
             delivered = await deliver_due(min(limit, BATCH))
             return 0 if delivered.stop_reason else delivered.total
 

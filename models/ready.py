@@ -23,6 +23,7 @@ from sqlalchemy import (
 )
 from sqlmodel import Session, col, select
 
+from models.columns import columns_of, table_of
 from models.db import UTCDateTime
 from models.rules.errors import Lost
 from models.wake import signal
@@ -40,6 +41,15 @@ MARK = text(
     " due_at = CASE WHEN work.due_at < excluded.due_at THEN work.due_at ELSE excluded.due_at END,"
     " attempts = 0, failed_at = NULL"
 ).bindparams(bindparam("now", type_=UTCDateTime()))
+
+_work = columns_of(Work)
+# Run with every move, and so built once.
+DONE = delete(table_of(Work)).where(
+    _work.project_id == bindparam("project"),
+    _work.claimed_by == bindparam("engine"),
+    _work.fence == bindparam("held_fence"),
+    _work.mark == bindparam("held_mark"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +101,8 @@ def release(session: Session, claim: Claim, now: datetime) -> None:
     The row goes, unless the project was marked again meanwhile: then it is ready at once. Raises `Lost`,
     which must undo the transaction, if somebody else has taken the project over.
     """
-    done = delete(Work).where(_held(claim), col(Work.mark) == claim.mark)
-    if not _touched(session, done.execution_options(synchronize_session=False)):
+    held = {"project": claim.project_id, "engine": claim.engine, "held_fence": claim.fence}
+    if not session.connection().execute(DONE, {**held, "held_mark": claim.mark}).rowcount:
         _give_back(session, claim, due_at=now, attempts=0)
 
 

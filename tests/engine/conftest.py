@@ -1,8 +1,12 @@
 """What the tests of flows and the engine share: one Prefect server for all of them."""
 
+import gc
+import warnings
 from collections.abc import Iterator
 
 import pytest
+from prefect.events.worker import EventsWorker
+from prefect.logging.handlers import APILogWorker
 from prefect.settings import (
     PREFECT_API_URL,
     PREFECT_HOME,
@@ -20,7 +24,13 @@ def started_prefect(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Prefec
     server = PrefectServer(tmp_path_factory.mktemp("prefect"))
     server.start()
     yield server
+    # Prefect's client reports from a thread over a connection of its own, closed while the server lives.
+    EventsWorker.drain_all(timeout=10)
+    APILogWorker.drain_all(timeout=10)
     server.kill()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
 
 
 @pytest.fixture
@@ -36,3 +46,4 @@ def prefect_server(started_prefect: PrefectServer) -> Iterator[PrefectServer]:
     }
     with temporary_settings(changed):
         yield started_prefect
+    gc.collect()

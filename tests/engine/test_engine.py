@@ -1,6 +1,7 @@
 """The resident engine, as a process: what it does by itself, and what is left when it dies."""
 
 import signal
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,6 @@ from models.event import Event
 from models.heartbeat import FlowRun, Heartbeat
 from models.notice import Notice
 from models.project import Project
-from models.ready import LEASE
 from models.rules.approvals import Answer
 from models.step import Slot
 from models.work import Work
@@ -126,12 +126,14 @@ def test_a_kill_in_the_middle_of_a_move_loses_and_doubles_nothing(
         [orphan] = session.exec(
             select(FlowRun.id).where(FlowRun.engine == dead, FlowRun.flow == "advance_projects")
         ).all()
-        left = {it.project_id for it in session.exec(select(Work))}
-    assert left
-    began = utc_now()
+    with programme.write() as session:
+        held = [it for it in session.exec(select(Work)) if it.claimed_by == dead]
+        for row in held:
+            # Nobody can wait for this lease: what the dead engine held has to be freed by who finds it.
+            row.lease_until = utc_now() + timedelta(hours=1)
+    assert held
     with EngineProcess(tmp_path, programme.url, prefect_server) as engine:
         until(lambda: waiting(programme) == 0, engine)
-        assert utc_now() - began < LEASE, "what the dead engine held has to be free at once"
         until(lambda: _state(prefect_server, orphan) == "CRASHED", engine)
         assert engine.stop() == 0
     with programme.read() as session:

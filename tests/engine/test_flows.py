@@ -26,7 +26,8 @@ from tests.engine.prefect_server import PrefectServer
 from tests.factories.programme import BEGINNING
 from tests.factories.traveller import Traveller
 
-pytestmark = pytest.mark.prefect
+# Prefect's client leaves connections of a test's event loop to be collected after the loop is closed.
+pytestmark = [pytest.mark.prefect, pytest.mark.filterwarnings("ignore::ResourceWarning")]
 CODE = "HEA-01"
 
 
