@@ -50,7 +50,7 @@ async def _measure(runs: int, url: str) -> None:
     with database.read() as session:
         project = session.exec(select(Project.id).order_by(col(Project.code))).first()
     assert project is not None
-    async with at(Workplace("benchmark", database, MemoryTransport(), now=lambda: BEGINNING)):
+    async with at(Workplace("benchmark", database, MemoryTransport(), clock=lambda: BEGINNING)):
         for run in range(1, runs + 1):
             with database.write() as session:
                 mark_ready(session, project, BEGINNING)

@@ -22,13 +22,13 @@ from models.commands.decide import decide
 from models.commands.open_project import open_project
 from models.db import Database
 from models.heartbeat import FlowRun
-from models.moves import move_all, take
 from models.notice import Notice
 from models.project import Project
 from models.rules.approvals import Answer
 from models.rules.drafts import ProjectDraft, ShareDraft
 from models.step import Slot
 from models.work import Work
+from tasks.moves import move_all, take
 from tests.engine.engine_process import EngineProcess, until
 from tests.engine.mail import MailServer
 from tests.engine.prefect_server import PrefectServer

@@ -60,8 +60,8 @@ def tick(
 def _work(database: "Database") -> Tick:
     """Sweep, then move what is ready, then send what waits."""
     from models.clock import utc_now
-    from models.moves import move_all, take
-    from models.sweeps import sweep_breaches, sweep_projects, sweep_reminders
+    from tasks.moves import move_all, take
+    from tasks.sweeps import sweep_breaches, sweep_projects, sweep_reminders
     from tasks.workplace import process_name
 
     done, worker = Tick(), process_name()

@@ -8,8 +8,8 @@ from prefect import State, flow
 from prefect.states import Completed
 
 from flows.shift import Hours, on_the_books, work_through
-from models.moves import take
 from models.ready import READY
+from tasks.moves import take
 from tasks.projects import MoveFailed, advance_chunk, advance_project
 
 BATCH = 50
@@ -25,7 +25,7 @@ async def advance_projects(
 
         async def work(limit: int) -> int:
             batch = min(limit, BATCH)
-            claims = await asyncio.to_thread(take, place.database, place.name, place.now(), batch)
+            claims = await asyncio.to_thread(take, place.database, place.name, place.clock(), batch)
             if len(claims) > SINGLY_AT_MOST:
                 with place.crowded(), suppress(MoveFailed):
                     await advance_chunk(claims)

@@ -42,11 +42,11 @@ async def crash_orphans(place: Workplace) -> None:
 
 def _bury(place: Workplace, process: Process) -> list[str]:
     with place.database.read() as session:
-        dead = find_dead(session, process, place.now(), psutil.pid_exists)
+        dead = find_dead(session, process, place.clock(), psutil.pid_exists)
     if dead:
         with place.database.write() as session:
             for name in dead:
-                bury(session, name, place.now())
+                bury(session, name, place.clock())
     return dead
 
 
@@ -57,4 +57,4 @@ def _orphans(place: Workplace) -> list[str]:
 
 def _end(place: Workplace, run_id: str) -> None:
     with place.database.write() as session:
-        end_run(session, run_id, place.now())
+        end_run(session, run_id, place.clock())

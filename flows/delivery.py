@@ -37,4 +37,4 @@ async def deliver_notices(
 def _is_due(place: Workplace) -> bool:
     with place.database.read() as session:
         due_at = next_delivery_at(session)
-    return due_at is not None and due_at <= place.now()
+    return due_at is not None and due_at <= place.clock()

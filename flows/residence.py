@@ -105,7 +105,7 @@ class Engine:
             due_at = duty.next_at(session)
         if due_at is None:
             return LONGEST_REST_SECONDS
-        return (due_at - self.place.now()).total_seconds()
+        return (due_at - self.place.clock()).total_seconds()
 
     async def _rest(self, duty: Duty, seconds: float) -> None:
         seconds = min(seconds, LONGEST_REST_SECONDS)
@@ -141,7 +141,7 @@ class Engine:
         await self._pause(1.0)
 
     def _what_time_asks(self) -> tuple[bool, bool]:
-        now = self.place.now()
+        now = self.place.clock()
         with self.place.database.read() as session:
             others = breaches_due(session, now, 1) or projects_due(session, now, 1)
             return bool(reminders_due(session, now, 1)), bool(others)
@@ -181,7 +181,7 @@ class Engine:
 
     def _write(self, command: Callable[..., Any], *arguments: object) -> None:
         with self.place.database.write() as session:
-            command(session, *arguments, self.place.now())
+            command(session, *arguments, self.place.clock())
 
     def _write_plain(self, command: Callable[[Session, str], Any]) -> None:
         with self.place.database.write() as session:

@@ -60,9 +60,9 @@ async def work_through(
 
 def _begin(place: Workplace, run_id: str, flow: str) -> None:
     with place.database.write() as session:
-        open_run(session, run_id, flow, place.name, place.now())
+        open_run(session, run_id, flow, place.name, place.clock())
 
 
 def _end(place: Workplace, run_id: str) -> None:
     with place.database.write() as session:
-        end_run(session, run_id, place.now())
+        end_run(session, run_id, place.clock())

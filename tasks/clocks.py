@@ -7,8 +7,8 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
-from models.sweeps import Swept, sweep_breaches, sweep_projects, sweep_reminders
 from tasks.naming import name_run
+from tasks.sweeps import Swept, sweep_breaches, sweep_projects, sweep_reminders
 from tasks.workplace import here
 
 
@@ -16,7 +16,7 @@ from tasks.workplace import here
 async def wake_projects() -> int:
     """Mark every project ready that time alone may move."""
     place = here()
-    count = await _until_empty(lambda: sweep_projects(place.database, place.now()))
+    count = await _until_empty(lambda: sweep_projects(place.database, place.clock()))
     name_run(f"wake {count} projects")
     return count
 
@@ -25,7 +25,7 @@ async def wake_projects() -> int:
 async def record_breaches() -> int:
     """Write down what is late, and tell its holders."""
     place, run = here(), flow_run.get_id()
-    count = await _until_empty(lambda: sweep_breaches(place.database, place.now(), run))
+    count = await _until_empty(lambda: sweep_breaches(place.database, place.clock(), run))
     name_run(f"record {count} breaches")
     return count
 
@@ -34,7 +34,7 @@ async def record_breaches() -> int:
 async def remind_holders() -> int:
     """Remind the holders of what is nearly due."""
     place, run = here(), flow_run.get_id()
-    count = await _until_empty(lambda: sweep_reminders(place.database, place.now(), run))
+    count = await _until_empty(lambda: sweep_reminders(place.database, place.clock(), run))
     name_run(f"send {count} reminders")
     return count
 

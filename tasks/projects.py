@@ -7,8 +7,8 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
-from models.moves import Move, move, move_all
 from models.ready import Claim
+from tasks.moves import Move, move, move_all
 from tasks.naming import listed, name_run
 from tasks.workplace import here
 
@@ -21,7 +21,7 @@ class MoveFailed(Exception):
 async def advance_project(claim: Claim) -> Move:
     """Move one claimed project; the run is named after what happened. Raises `MoveFailed`."""
     place = here()
-    moved = await asyncio.to_thread(move, place.database, claim, place.now(), flow_run.get_id())
+    moved = await asyncio.to_thread(move, place.database, claim, place.clock(), flow_run.get_id())
     name_run(str(moved))
     if moved.error:
         raise MoveFailed(f"{moved}: {moved.error}")
@@ -32,7 +32,7 @@ async def advance_project(claim: Claim) -> Move:
 async def advance_chunk(claims: Sequence[Claim]) -> list[Move]:
     """Move many claimed projects one after another in a single run."""
     place = here()
-    moves = await asyncio.to_thread(move_all, place.database, claims, place.now(), flow_run.get_id())
+    moves = await asyncio.to_thread(move_all, place.database, claims, place.clock(), flow_run.get_id())
     failed = [it for it in moves if it.error]
     told = f"advance {len(moves)} projects: {listed([it.code for it in moves])}"
     name_run(f"{told}; {len(failed)} failed" if failed else told)

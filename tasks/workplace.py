@@ -24,7 +24,7 @@ class Workplace:
     name: str
     database: Database
     transport: Transport
-    now: Callable[[], datetime] = utc_now
+    clock: Callable[[], datetime] = utc_now
     waker: Waker | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     calm: asyncio.Event = field(default_factory=asyncio.Event)

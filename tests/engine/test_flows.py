@@ -56,7 +56,7 @@ def place(programme: Database, prefect_server: PrefectServer, clock: Clock) -> W
         project = session.exec(select(Project).where(Project.code == CODE)).one()
         assert project.id is not None
         mark_ready(session, project.id, BEGINNING)
-    return Workplace("tests", programme, MemoryTransport(), now=clock)
+    return Workplace("tests", programme, MemoryTransport(), clock=clock)
 
 
 async def test_a_run_is_named_after_the_project_and_what_happened(

@@ -17,8 +17,8 @@ from models.project import Project
 from models.queries.due import breaches_due, next_time, projects_due, reminders_due
 from models.rules.approvals import Answer
 from models.step import Slot
-from models.sweeps import sweep_breaches, sweep_projects, sweep_reminders
 from models.work import Work
+from tasks.sweeps import sweep_breaches, sweep_projects, sweep_reminders
 from tests.factories.programme import BEGINNING
 
 MOMENT = timedelta(seconds=1)
