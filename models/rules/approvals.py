@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from models.rules.changes import SlotAnswered, Unmet
-from models.rules.course import Course, proposers
+from models.rules.course import Course
 from models.rules.definition import Lifecycle, Outcome, Step
 from models.rules.errors import Forbidden, Invalid, Refused, Stale
 from models.rules.facts import Facts, SlotFact
@@ -97,7 +97,9 @@ def _check_holder(definition: Lifecycle, slot: SlotFact, decider: Decider) -> No
 
 
 def _check_four_eyes(definition: Lifecycle, facts: Facts, slot: SlotFact, decider: Decider) -> None:
-    proposed = proposers(definition, facts, definition.steps[slot.step], slot.subject)
+    # Who proposed what does not depend on the time.
+    course = Course(definition, facts, datetime.max.replace(tzinfo=UTC))
+    proposed = course.proposers(definition.steps[slot.step], slot.subject)
     if decider.person in proposed:
         title = definition.steps[proposed[decider.person]].title
         raise Refused("four_eyes", step=Text(title.ar, title.en))

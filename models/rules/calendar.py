@@ -23,11 +23,7 @@ class WorkingWeek:
 
     def working_days_from(self, start: datetime, count: int) -> datetime:
         """Give the close of the `count`-th working day after `start`; the day of start never counts."""
-        day = self._local_day(start)
-        while count > 0:
-            day += timedelta(days=1)
-            count -= self.is_working_day(day)
-        return self._at(day, self.closes)
+        return self._at(_working_day(self.days, self._local_day(start), count), self.closes)
 
     def calendar_days_from(self, start: datetime, count: int) -> datetime:
         """Give the close of the first working day that is `count` calendar days or more after `start`."""
@@ -53,6 +49,14 @@ class WorkingWeek:
 
     def _at(self, day: date, wall: time) -> datetime:
         return datetime.combine(day, wall, zone_named(self.zone)).astimezone(UTC)
+
+
+@lru_cache(maxsize=4096)
+def _working_day(days: frozenset[int], day: date, count: int) -> date:
+    while count > 0:
+        day += timedelta(days=1)
+        count -= day.weekday() in days
+    return day
 
 
 @lru_cache

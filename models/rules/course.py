@@ -1,6 +1,6 @@
 """The course of a project while a rule works on it: facts, and what each change makes of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -22,14 +22,21 @@ from models.rules.definition import Lifecycle, Step
 from models.rules.facts import ACTIVE, RETURNED, Facts, Left, SlotFact, StepFact, Subject
 from models.rules.text import Text
 
+DONE = ("passed", "skipped")
 ONLY = (Subject("", Text("", "")),)
-LINKED = {frozenset({"tranche", "tranche_part"}), frozenset({"tranche", "milestone"})}
+LINKED = {
+    ("tranche", "tranche_part"),
+    ("tranche_part", "tranche"),
+    ("tranche", "milestone"),
+    ("milestone", "tranche"),
+}
+NEW = StepFact("new", 0)
 
 
 class Course:
     """A private, changing copy of a project's facts that records every change made to it."""
 
-    __slots__ = ("changes", "definition", "facts", "left", "now", "slots", "stage", "state", "steps")
+    __slots__ = ("changes", "definition", "done", "facts", "left", "now", "slots", "stage", "state", "steps")
 
     def __init__(self, definition: Lifecycle, facts: Facts, now: datetime) -> None:
         """Start from `facts`."""
@@ -41,6 +48,7 @@ class Course:
         self.left = facts.left
         self.steps = dict(facts.steps)
         self.slots = dict(facts.slots)
+        self.done = {name for name, fact in facts.steps.items() if fact.state in DONE}
         self.changes: list[Change] = []
 
     @property
@@ -71,20 +79,27 @@ class Course:
             case SlotOpened() | SlotAnswered() | SlotMoved():
                 self._apply_to_slot(change)
             case StepOpened(step, cycle):
-                self.steps[step] = StepFact("open", cycle, self.step_fact(step).returned)
+                self._put(step, StepFact("open", cycle, self.step_fact(step).returned))
             case StepPassed(step) | StepSkipped(step) | StepVoided(step):
                 state = {StepPassed: "passed", StepSkipped: "skipped", StepVoided: "void"}[type(change)]
-                self.steps[step] = replace(self.step_fact(step), state=state)
+                self._put(step, replace(self.step_fact(step), state=state))
             case StepReturned(step, subject=subject):
                 fact = self.step_fact(step)
                 state = "returned" if subject is None else fact.state
-                self.steps[step] = replace(fact, state=state, returned=fact.returned + 1)
+                self._put(step, replace(fact, state=state, returned=fact.returned + 1))
             case StageEntered(stage):
                 self.stage = stage
             case StateEntered(state, left) | Ended(state, left):
                 self.state, self.left = state, left
             case _:
                 pass
+
+    def _put(self, step: str, fact: StepFact) -> None:
+        self.steps[step] = fact
+        if fact.state in DONE:
+            self.done.add(step)
+        else:
+            self.done.discard(step)
 
     def _apply_to_slot(self, change: SlotOpened | SlotAnswered | SlotMoved) -> None:
         key = (change.step, change.subject)
@@ -121,16 +136,17 @@ class Course:
 
     def step_fact(self, step: str) -> StepFact:
         """Give a step as it stands; one that was never opened is `new`."""
-        return self.steps.get(step) or StepFact("new", 0)
+        return self.steps.get(step, NEW)
 
     def subjects(self, step: Step) -> tuple[Subject, ...]:
         """Give what a step repeats for; a step that does not repeat has one nameless subject."""
         return self.facts.subjects.get(step.for_each, ()) if step.for_each else ONLY
 
-    def slots_of(self, step: Step) -> list[SlotFact]:
-        """Give the latest slot of each subject of a step that has one."""
-        keys = ((step.id, subject.key) for subject in self.subjects(step))
-        return [self.slots[key] for key in keys if key in self.slots]
+    def slots_of(self, step: Step, subjects: Iterable[Subject] | None = None) -> list[SlotFact]:
+        """Give the latest slot of each subject of a step, or of those given, that has one."""
+        among = self.subjects(step) if subjects is None else subjects
+        found = [self.slots.get((step.id, subject.key)) for subject in among]
+        return [slot for slot in found if slot is not None]
 
     def standing(self, step: Step, subject: str) -> bool:
         """Tell whether the latest answer for `subject` passes and still stands."""
@@ -141,8 +157,29 @@ class Course:
 
     def settled(self, step: str) -> bool:
         """Tell whether a step is passed or skipped."""
-        fact = self.steps.get(step)
-        return fact is not None and fact.state in ("passed", "skipped")
+        return step in self.done
+
+    def proposers(self, step: Step, subject: str) -> dict[int, str]:
+        """Give who may not answer a step for a subject, each with the earlier step that they answered.
+
+        Where both steps repeat together, only the answers for what belongs to the subject count.
+        """
+        found: dict[int, str] = {}
+        for name in step.other_than:
+            earlier = self.definition.steps[name]
+            for slot in self.slots_of(earlier, self.belonging(step, subject, earlier)):
+                if slot.state == "answered" and slot.answered_by is not None:
+                    found[slot.answered_by] = name
+        return found
+
+    def belonging(self, step: Step, subject: str, other: Step) -> Sequence[Subject]:
+        """Give the subjects of another step that go together with `subject`; all, where the steps do not."""
+        theirs = self.subjects(other)
+        if not related(step.for_each, other.for_each):
+            return theirs
+        mine = next((s for s in self.subjects(step) if s.key == subject), None)
+        one, two = step.for_each or "", other.for_each or ""
+        return [each for each in theirs if mine is not None and matches(one, mine, two, each)]
 
     def back_to_active(self) -> None:
         """Enter the ordinary state again, keeping only how often the project was restored."""
@@ -168,7 +205,7 @@ class Course:
 
 def related(one: str | None, other: str | None) -> bool:
     """Tell whether two collections go together subject by subject."""
-    return one is not None and other is not None and (one == other or frozenset({one, other}) in LINKED)
+    return one is not None and (one == other or (one, other) in LINKED)
 
 
 def matches(one: str, subject: Subject, other: str, candidate: Subject) -> bool:
@@ -176,26 +213,6 @@ def matches(one: str, subject: Subject, other: str, candidate: Subject) -> bool:
     if one == other:
         return subject.key == candidate.key
     return subject.links.get(other) == candidate.key or candidate.links.get(one) == subject.key
-
-
-def proposers(definition: Lifecycle, facts: Facts, step: Step, subject: str) -> dict[int, str]:
-    """Give who may not answer a step for a subject, and by which earlier answer.
-
-    Where both steps repeat together, only the answers for what belongs to the subject count.
-    """
-    mine = next((s for s in facts.subjects.get(step.for_each or "", ()) if s.key == subject), None)
-    found: dict[int, str] = {}
-    for slot in facts.slots.values():
-        if slot.step not in step.other_than or slot.state != "answered" or slot.answered_by is None:
-            continue
-        other = definition.steps[slot.step]
-        if mine is not None and related(other.for_each, step.for_each):
-            one, two = step.for_each or "", other.for_each or ""
-            theirs = next((s for s in facts.subjects.get(two, ()) if s.key == slot.subject), None)
-            if theirs is None or not matches(one, mine, two, theirs):
-                continue
-        found[slot.answered_by] = slot.step
-    return found
 
 
 def apply(definition: Lifecycle, facts: Facts, changes: Iterable[Change], now: datetime) -> Facts:

@@ -15,7 +15,7 @@ from models.rules.changes import (
     Unmet,
 )
 from models.rules.conditions import AWAITED
-from models.rules.course import Course, matches, proposers, related
+from models.rules.course import Course, related
 from models.rules.definition import Lifecycle, Outcome, Step
 from models.rules.facts import ACTIVE, RETURNED, Facts, Left, SlotFact
 from models.rules.opening import Opening, open_step, resume_unmet
@@ -210,9 +210,7 @@ def _drop_stale(course: Course, step: Step) -> None:
 def _is_stale(course: Course, step: Step, slot: SlotFact) -> bool:
     if slot.seals and slot.seals != covered(step.covers, slot.subject, course.facts):
         return True
-    return bool(step.other_than) and slot.answered_by in proposers(
-        course.definition, course.facts, step, slot.subject
-    )
+    return bool(step.other_than) and slot.answered_by in course.proposers(step, slot.subject)
 
 
 def _pass_automatically(course: Course, step: Step) -> None:
@@ -284,18 +282,16 @@ def _send_back(course: Course, step: Step, settled: Settled, outcome: Outcome) -
 def _send_subject_back(course: Course, step: Step, target: Step, slot: SlotFact) -> None:
     course.make(StepReturned(step.id, target.id, slot.outcome or "", slot.subject))
     course.make(SlotMoved(step.id, slot.subject, slot.round, "returned"))
-    mine = next(s for s in course.subjects(step) if s.key == slot.subject)
     between = course.definition.successors[target.id]
     for name in (target.id, *course.definition.predecessors):
         other = course.definition.steps[name]
         if name != target.id and not (name in between and step.id in course.definition.successors[name]):
             continue
         before = len(course.changes)
-        for subject in course.subjects(other):
-            found = course.slots.get((name, subject.key))
-            belongs = matches(step.for_each or "", mine, other.for_each or "", subject)
-            if belongs and found is not None and found.state == "answered":
-                course.make(SlotMoved(name, subject.key, found.round, "void"))
+        together = related(step.for_each, other.for_each)
+        for found in course.slots_of(other, course.belonging(step, slot.subject, other) if together else ()):
+            if found.state == "answered":
+                course.make(SlotMoved(name, found.subject, found.round, "void"))
         if len(course.changes) > before and course.step_fact(name).state == "passed":
             course.make(StepVoided(name))
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from models.rules.changes import SlotOpened, StepOpened, StepSkipped, Unmet
 from models.rules.conditions import CONDITIONS, NO_BODY, NOBODY
-from models.rules.course import ONLY, Course, matches, related
+from models.rules.course import ONLY, Course, related
 from models.rules.definition import Step
 from models.rules.facts import Subject
 
@@ -86,12 +86,10 @@ def _skip(course: Course, step: Step) -> None:
 
 def _only_waits_to_settle(course: Course, step: Step) -> bool:
     """Tell whether a step to be walked again has every answer standing already."""
+    if course.step_fact(step.id).state not in ("void", "returned"):
+        return False
     slots = course.slots_of(step)
-    return (
-        course.step_fact(step.id).state in ("void", "returned")
-        and len(slots) == len(course.subjects(step))
-        and all(slot.state in ("answered", "recused") for slot in slots)
-    )
+    return len(slots) == len(course.subjects(step)) and all(s.state in ("answered", "recused") for s in slots)
 
 
 def _is_due(course: Course, step: Step, subject: Subject, earlier: Sequence[str], opening: Opening) -> bool:
@@ -110,12 +108,13 @@ def _is_due(course: Course, step: Step, subject: Subject, earlier: Sequence[str]
 
 def _is_past(course: Course, step: Step, subject: Subject, name: str) -> bool:
     """Tell whether an earlier step is done, as far as this subject goes."""
+    if name not in course.steps:
+        return False
     other = course.definition.steps[name]
     if course.settled(name) or not related(other.for_each, step.for_each):
         return course.settled(name)
-    one, two = step.for_each or "", other.for_each or ""
-    belonging = [candidate for candidate in course.subjects(other) if matches(one, subject, two, candidate)]
-    return bool(belonging) and all(course.standing(other, candidate.key) for candidate in belonging)
+    belonging = course.belonging(step, subject.key, other)
+    return bool(belonging) and all(course.standing(other, each.key) for each in belonging)
 
 
 def _slot(course: Course, step: Step, subject: Subject, opening: Opening) -> SlotOpened | None:
