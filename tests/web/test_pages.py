@@ -120,6 +120,7 @@ def test_every_page_is_in_the_readers_language_and_direction(
         assert page.status_code == 200, path
         assert f'<html lang="{language}" dir="{direction}">' in page.text
         assert page.headers["content-language"] == language
+        assert reader.client.head(path).status_code == 200
 
 
 def test_the_language_is_switched_without_leaving_the_page(enter: Enter) -> None:
