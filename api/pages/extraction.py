@@ -1,6 +1,7 @@
 """Brings the catalogues up to date with the templates: `python -m api.pages.extraction`.
 
-New texts come in untranslated, texts that no template says any more go; a test fails until all are translated.
+New texts come in untranslated, and texts that no template says any more go; a test fails until all are
+translated.
 """
 
 from pathlib import Path

@@ -22,7 +22,8 @@ MESSAGES: dict[str, Text] = {
     ),
     "answered_already": Text(
         ar="أجيب عن هذه الخطوة أو أغلقت بعد أن فتحت الصفحة؛ لم يحفظ ما أرسلته، ووضعها الآن أدناه.",
-        en="This step was answered or closed after you opened the page; what you sent was not kept, and where it stands is shown below.",
+        en="This step was answered or closed after you opened the page; what you sent was not kept, and"
+        " where it stands is shown below.",
     ),
     "api_key_expired": Text(
         ar="انتهت صلاحية المفتاح؛ اطلب مفتاحا جديدا.",
@@ -59,7 +60,8 @@ MESSAGES: dict[str, Text] = {
     ),
     "content_changed_on_page": Text(
         ar="تغير المشروع بعد أن فتحت هذه الصفحة؛ ما كتبته محفوظ أدناه، فراجع ما تغير ثم أرسل قرارك.",
-        en="The project changed after you opened this page; what you typed is kept below, read what changed and send your decision again.",
+        en="The project changed after you opened this page; what you typed is kept below, read what"
+        " changed and send your decision again.",
     ),
     "content_sealed": Text(
         ar="محتوى المشروع {project} مجمد في هذه المرحلة؛ يعدل أثناء خطوة الإعداد أو خطة التمويل فقط.",
@@ -108,7 +110,8 @@ MESSAGES: dict[str, Text] = {
     ),
     "form_expired": Text(
         ar="انتهت جلسة هذه الصفحة أو فتحت في جلسة أخرى؛ افتح الصفحة من جديد ثم أرسل.",
-        en="The session of this page is over, or it was opened in another one; open the page again, then send.",
+        en="The session of this page is over, or it was opened in another one; open the page again,"
+        " then send.",
     ),
     "four_eyes": Text(
         ar="لا يعتمد الشخص ما قدمه أو اعتمده بنفسه في «{step}»؛ يجب أن يقرر شخص آخر.",
