@@ -122,8 +122,9 @@ def _walk(course: Course, opening: Opening) -> None:
         return
     side = course.definition.side_state.get(course.state) if course.beside else None
     if side is not None and side.step is not None:
+        made = len(course.changes)
         _step(course, side.step, opening)
-        if _moved_on(course, side.id):
+        if _moved_on(course, side.id, made):
             return
     sound: dict[str, bool] = {}
     clear: dict[str, bool] = {}
@@ -133,9 +134,9 @@ def _walk(course: Course, opening: Opening) -> None:
         for step in stage.steps:
             _look_back(course, step, sound, clear)
             if clear[step.id] and (side is None or step.id in side.keeps):
-                was = course.state
+                was, made = course.state, len(course.changes)
                 _step(course, step, opening)
-                if _moved_on(course, was):
+                if _moved_on(course, was, made):
                     return
             sound[step.id] = sound[step.id] and course.settled(step.id)
         if not all(sound[step.id] for step in stage.steps):
@@ -157,9 +158,11 @@ def _enter_stage(course: Course, stage: str) -> None:
         course.make(StageEntered(stage))
 
 
-def _moved_on(course: Course, was: str) -> bool:
+def _moved_on(course: Course, was: str, made: int) -> bool:
     """Tell whether a step changed the ground on which the rest of the walk would stand."""
-    return course.state != was or (bool(course.changes) and isinstance(course.changes[-1], Instructed))
+    return course.state != was or any(
+        isinstance(it, Instructed | StepReturned) for it in course.changes[made:]
+    )
 
 
 def _lapse(course: Course) -> bool:
