@@ -2,6 +2,7 @@
 
 import importlib
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -60,13 +61,27 @@ class Database:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _postgresql_engine(url, pool_size)
+        self._writer = threading.Lock()
         self._writing = self.engine.execution_options(immediate=True)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """Give a session whose changes are all kept at the end of the block, or none."""
-        with Session(self._writing, expire_on_commit=False) as session, session.begin():
+        with self._queue(), Session(self._writing, expire_on_commit=False) as session, session.begin():
             yield session
+
+    @contextmanager
+    def _queue(self) -> Iterator[None]:
+        """Have this process's writers wait for each other on SQLite, which takes one at a time.
+
+        Its own waiting is a sleep that grows, so that under load the unlucky would wait for seconds.
+        """
+        mine = self.is_sqlite and self._writer.acquire(timeout=BUSY_MILLISECONDS / 1000)
+        try:
+            yield
+        finally:
+            if mine:
+                self._writer.release()
 
     @contextmanager
     def read(self) -> Iterator[Session]:
