@@ -57,7 +57,8 @@ async def _measure(runs: int, url: str) -> None:
             await advance_projects()
             if run % EVERY == 0 or run == 1:
                 gc.collect()
-                print(f"after {run:4} runs  {process.memory_info().rss / 1e6:6.1f} MB", flush=True)
+                held, files = process.memory_info().rss / 1e6, process.num_fds()
+                print(f"after {run:4} runs  {held:6.1f} MB  {files:3} open files", flush=True)
 
 
 if __name__ == "__main__":

@@ -112,6 +112,8 @@ def _prefect_environment(plan: Plan) -> dict[str, str]:
         "PREFECT_SERVER_API_HOST": LOOPBACK,
         # `--port` alone leaves Prefect's pages calling its usual port.
         "PREFECT_SERVER_API_PORT": str(plan.ports["prefect"]),
+        # Without it finished runs are kept for ever; they are dropped after Prefect's usual 90 days.
+        "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
     }
 
 

@@ -52,6 +52,7 @@ def test_projects_catch_up_when_prefect_returns(
         assert session.exec(answered).one() == 2
 
 
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 def test_an_engine_that_starts_before_prefect_waits_for_it(
     programme: Database, prefect_server: PrefectServer, tmp_path: Path
 ) -> None:
