@@ -253,8 +253,8 @@ MESSAGES: dict[str, Text] = {
         en="This is a person's decision; sign in as yourself, a machine's key does not suffice.",
     ),
     "prefect_not_named": Text(
-        ar="لم يُسمَّ خادم Prefect؛ ضع عنوان واجهته في SHIRAKA_PREFECT_API_URL، مثل http://127.0.0.1:4200/api",
-        en="No Prefect server is named; set SHIRAKA_PREFECT_API_URL, such as http://127.0.0.1:4200/api",
+        ar="لم يُسمَّ خادم Prefect؛ ضع عنوان واجهته في SHIRAKA_PREFECT_API_URL، مثل http://127.0.0.1:4200/api.",
+        en="No Prefect server is named; set SHIRAKA_PREFECT_API_URL, such as http://127.0.0.1:4200/api.",
     ),
     "project_unknown": Text(
         ar="لا يوجد مشروع بالرمز {project}، أو ليس لك الاطلاع عليه.",
