@@ -22,7 +22,8 @@ from models.work import Work
 from tests.engine.engine_process import EngineProcess, until
 from tests.engine.mail import MailServer
 from tests.engine.prefect_server import PrefectServer
-from tests.factories.traveller import holders
+from tests.factories.programme import BEGINNING
+from tests.factories.traveller import Traveller, holders
 
 pytestmark = pytest.mark.prefect
 CODE = "HEA-01"
@@ -42,6 +43,11 @@ def waiting(database: Database) -> int:
 
 def unsent(database: Database) -> int:
     return count(database, select(func.count()).select_from(Notice).where(col(Notice.state) != "accepted"))
+
+
+def overdue(database: Database, slot: Slot) -> int:
+    about = select(func.count()).select_from(Notice)
+    return count(database, about.where(Notice.slot_id == slot.id, Notice.kind == "overdue"))
 
 
 def submit(database: Database, code: str) -> None:
@@ -70,6 +76,8 @@ def findings(database: Database) -> list[str]:
 def test_it_moves_what_is_decided_and_mails_who_is_next(
     programme: Database, prefect_server: PrefectServer, tmp_path: Path
 ) -> None:
+    late = Traveller(programme, "HEA-02", BEGINNING)
+    late.walk(until_step="screening")
     with (
         MailServer() as mail,
         EngineProcess(tmp_path, programme.url, prefect_server, smtp_port=mail.sink.port) as engine,
@@ -79,6 +87,7 @@ def test_it_moves_what_is_decided_and_mails_who_is_next(
         assert open_steps(programme, CODE) == ["draft"]
         submit(programme, CODE)
         until(lambda: open_steps(programme, CODE) == ["screening"], engine)
+        until(lambda: overdue(programme, late.slot("screening")) == 1, engine)
         until(lambda: unsent(programme) == 0, engine)
         assert engine.stop() == 0, engine.said()
         sent = count(programme, select(func.count()).select_from(Notice))
@@ -92,7 +101,7 @@ def test_it_moves_what_is_decided_and_mails_who_is_next(
             .where(Project.code == CODE, Event.kind == "step_opened")
         ).all()
     assert beat.stopped_at is not None
-    assert {it.flow for it in runs} == {"advance_projects", "deliver_notices"}
+    assert {it.flow for it in runs} == {"advance_projects", "deliver_notices", "check_slas"}
     assert all(it.ended_at for it in runs)
     assert set(moved) <= {it.id for it in runs}
     until(lambda: f"{CODE}: " in _named(prefect_server, [it.id for it in runs]))
