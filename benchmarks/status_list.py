@@ -43,6 +43,7 @@ def main() -> None:
         "p95 ms",
         "target",
         "requests/s",
+        "server CPU ms",
         "bare query ms",
         "ratio",
     )
@@ -99,8 +100,8 @@ def multiply(world: World, there: int, size: int) -> None:
         _copy(session, ContentVersion, [version.model_dump() | {"project_id": n} for n in numbers])
         _copy(session, Party, [party.model_dump() | {"project_id": n} for n in numbers for party in parties])
         _copy(session, Slot, [_copied_slot(slot, number) for number in numbers for slot in slots])
-    with world.database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.exec_driver_sql("ANALYZE")
+    with world.database.write() as session:
+        session.connection().exec_driver_sql("ANALYZE")
 
 
 def _add_protocols(session: Session, size: int) -> None:
@@ -111,13 +112,8 @@ def _add_protocols(session: Session, size: int) -> None:
 
 
 def _copied_project(project: Project, number: int) -> dict[str, Any]:
-    title = f"Project {number}"
-    return project.model_dump() | {
-        "id": number,
-        "code": f"BBB-{number:06d}",
-        "title_en": title,
-        "title_ar": title,
-    }
+    own = {"id": number, "code": f"BBB-{number:06d}", "protocol_id": 2 + number // PROJECTS_PER_PROTOCOL}
+    return project.model_dump() | own | {"title_en": f"Project {number}", "title_ar": f"مشروع {number}"}
 
 
 def _copied_slot(slot: Slot, number: int) -> dict[str, Any]:
