@@ -109,7 +109,8 @@ def _to_parties(
 ) -> list[dict[str, Any]]:
     project = loaded.project
     facts = _project_facts(loaded, notice.change, comment, now)
-    key = f"{notice.kind}:{project.code}:event:{project.event_sequence}"
+    place = notice.change.stage if isinstance(notice.change, StageEntered) else project.state
+    key = f"{notice.kind}:{place}:{project.code}:event:{project.event_sequence}"
     return [
         outbox.notice_row(notice.kind, key, recipient, facts, now, project_id=project.id)
         for recipient in people

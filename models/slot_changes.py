@@ -1,9 +1,9 @@
 """Slot changes: gathers what a movement makes of a project's slots, and writes it in few statements."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session
 
 from models.columns import table_of
@@ -31,7 +31,6 @@ INSERT = insert(_table).returning(_table.c.id, sort_by_parameter_order=True)
 ANSWER = _setting("state", "outcome", "answered_by", "seals", "closed_at", "next_action_at")
 MOVE = _setting("state", "closed_at", "paused_at", "next_action_at")
 RESUME = _setting("state", "paused_at", "due_at", "lapse_at", "next_action_at")
-TIMES = select(_table.c.paused_at, _table.c.due_at, _table.c.lapse_at).where(*_THIS)
 
 
 class SlotChanges:
@@ -45,7 +44,7 @@ class SlotChanges:
         self.opened: dict[Key, dict[str, Any]] = {}
         self.answered: dict[Key, dict[str, Any]] = {}
         self.moved: dict[Key, dict[str, Any]] = {}
-        self.resumed: list[Key] = []
+        self.resumed: dict[Key, dict[str, Any]] = {}
 
     def open(self, change: SlotOpened, cycle: int, definition: Lifecycle, stage: str) -> None:
         """Note a turn that begins; `stage` is where the slots of side states are filed."""
@@ -88,7 +87,13 @@ class SlotChanges:
         if key in self.opened:
             self.opened[key] |= {"state": change.state, "closed_at": self.now, "next_action_at": None}
         elif change.state == "open":
-            self.resumed.append(key)
+            self.resumed[key] = {
+                "state": "open",
+                "paused_at": None,
+                "due_at": change.due_at,
+                "lapse_at": change.lapse_at,
+                "next_action_at": self._first_action(change.due_at),
+            }
         else:
             paused = change.state == "paused"
             self.moved[key] = {
@@ -101,12 +106,9 @@ class SlotChanges:
     def write(self, session: Session) -> list[Slot]:
         """Write every change and give the slots that were opened."""
         connection = session.connection()
-        for statement, changes in ((ANSWER, self.answered), (MOVE, self.moved)):
+        for statement, changes in ((ANSWER, self.answered), (MOVE, self.moved), (RESUME, self.resumed)):
             if changes:
                 connection.execute(statement, [self._bound(key, new) for key, new in changes.items()])
-        for key in self.resumed:
-            times = connection.execute(TIMES, self._bound(key, {})).one()
-            connection.execute(RESUME, self._bound(key, self._resumed(*times)))
         if not self.opened:
             return []
         ids = connection.execute(INSERT, list(self.opened.values())).scalars().all()
@@ -116,20 +118,6 @@ class SlotChanges:
         step, subject, round_ = key
         place = {"of_project": self.project_id, "of_step": step, "of_subject": subject, "of_round": round_}
         return {**place, **{f"new_{name}": value for name, value in new.items()}}
-
-    def _resumed(
-        self, paused_at: datetime | None, due_at: datetime | None, lapse_at: datetime | None
-    ) -> dict[str, Any]:
-        """Move the times of a paused slot by as long as the pause lasted."""
-        pause = self.now - paused_at if paused_at else timedelta()
-        due = due_at + pause if due_at else None
-        return {
-            "state": "open",
-            "paused_at": None,
-            "due_at": due,
-            "lapse_at": lapse_at + pause if lapse_at else None,
-            "next_action_at": self._first_action(due),
-        }
 
     def _first_action(self, due_at: datetime | None) -> datetime | None:
         """Give when time first acts on a slot: a working day before it is due, or when it is due."""

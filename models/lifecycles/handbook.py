@@ -76,6 +76,8 @@ def _who(definition: Lifecycle, step: Step) -> str:
     parts = [definition.roles[step.role].title.en]
     if step.for_each is not None:
         parts.append(f"{labels.COLLECTIONS[step.for_each].en}; {labels.quorum_needed(step.quorum).en}")
+        if step.waits_for_all:
+            parts.append("once the step before is done for all")
     if step.other_than:
         titles = ", ".join(definition.steps[name].title.en for name in step.other_than)
         parts.append(f"not who decided: {titles}")
@@ -96,6 +98,7 @@ def _outcome(definition: Lifecycle, outcome: Outcome) -> str:
     effect: str = outcome.effect
     if outcome.effect == "return":
         effect = f"returns to {definition.steps[outcome.to or ''].title.en}"
+        effect += ", all after it is asked anew" if outcome.afresh else ""
         effect += f", at most {outcome.at_most} times" if outcome.at_most else ""
         effect += ", once all have answered" if outcome.gather else ""
     elif outcome.effect == "end":

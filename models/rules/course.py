@@ -203,6 +203,11 @@ class Course:
         return Left(state, stage, reason, person, self.now, step, restored)
 
 
+def follows_by_subject(step: Step, earlier: Step) -> bool:
+    """Tell whether `step` may begin for a subject as soon as `earlier` is done for that subject."""
+    return not step.waits_for_all and related(earlier.for_each, step.for_each)
+
+
 def related(one: str | None, other: str | None) -> bool:
     """Tell whether two collections go together subject by subject."""
     return one is not None and (one == other or (one, other) in LINKED)

@@ -85,7 +85,8 @@ class Outcome(Shape):
 
     `return` sends the project back to step `to` (only the subject, where both steps repeat over the same);
     `end` ends it in terminal state `to`; `recuse` takes a member out of the count. `gather` names the steps
-    that must all have answered before the outcome acts.
+    that must all have answered before the outcome acts. A return that is `afresh` has every later answer
+    given anew; otherwise those stand whose seals still fit.
     """
 
     title: Title
@@ -93,6 +94,7 @@ class Outcome(Shape):
     to: Identifier | None = None
     at_most: int | None = Field(default=None, ge=1)
     comment: bool = False
+    afresh: bool = False
     gather: tuple[Identifier, ...] = ()
     do: tuple[Identifier, ...] = ()
 
@@ -107,7 +109,11 @@ class StepNotices(Shape):
 
 
 class Step(Shape):
-    """A step: who answers, with which outcomes, under which conditions, and until when."""
+    """A step: who answers, with which outcomes, under which conditions, and until when.
+
+    A step that repeats over the same as the one it follows goes subject by subject, unless it
+    `waits_for_all`.
+    """
 
     id: Identifier
     title: Title
@@ -116,6 +122,7 @@ class Step(Shape):
     when: Identifier | None = None
     role: Identifier | None = None
     for_each: Collection | None = None
+    waits_for_all: bool = False
     quorum: Quorum = Quorum()
     other_than: tuple[Identifier, ...] = ()
     outcomes: Mapping[Identifier, Outcome] = {}

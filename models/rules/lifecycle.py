@@ -15,7 +15,7 @@ from models.rules.changes import (
     Unmet,
 )
 from models.rules.conditions import AWAITED
-from models.rules.course import Course, related
+from models.rules.course import Course, follows_by_subject, related
 from models.rules.definition import Lifecycle, Outcome, Step
 from models.rules.facts import ACTIVE, RETURNED, Facts, Left, SlotFact
 from models.rules.opening import Opening, open_step, resume_unmet
@@ -149,7 +149,7 @@ def _look_back(course: Course, step: Step, sound: dict[str, bool], clear: dict[s
     earlier = course.definition.predecessors[step.id]
     sound[step.id] = all(sound[name] for name in earlier)
     clear[step.id] = sound[step.id] or all(
-        sound[name] or (clear[name] and related(steps[name].for_each, step.for_each)) for name in earlier
+        sound[name] or (clear[name] and follows_by_subject(step, steps[name])) for name in earlier
     )
 
 
@@ -312,7 +312,7 @@ def _send_project_back(course: Course, step: Step, target: Step, settled: Settle
         for slot in slots:
             course.make(SlotMoved(name, slot.subject, slot.round, "returned"))
         course.move_slots(name, "void", among=("open", "paused"))
-    void_from(course, target.id)
+    void_from(course, target.id, wholly=step.outcomes[settled.outcome].afresh)
     if course.beside and step.id in course.definition.predecessors:
         return
     pause = _pause(course)

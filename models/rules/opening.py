@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from models.rules.changes import SlotOpened, StepOpened, StepSkipped, Unmet
 from models.rules.conditions import CONDITIONS, NO_BODY, NOBODY
-from models.rules.course import ONLY, Course, related
+from models.rules.course import ONLY, Course, follows_by_subject
 from models.rules.definition import Step
 from models.rules.facts import Subject
 
@@ -111,7 +111,7 @@ def _is_past(course: Course, step: Step, subject: Subject, name: str) -> bool:
     if name not in course.steps:
         return False
     other = course.definition.steps[name]
-    if course.settled(name) or not related(other.for_each, step.for_each):
+    if course.settled(name) or not follows_by_subject(step, other):
         return course.settled(name)
     belonging = course.belonging(step, subject.key, other)
     return bool(belonging) and all(course.standing(other, each.key) for each in belonging)

@@ -15,7 +15,7 @@ from models.rules.changes import (
     StepPassed,
     StepReturned,
 )
-from models.rules.course import Course, related
+from models.rules.course import Course, follows_by_subject
 from models.rules.definition import Lifecycle
 from models.rules.facts import Facts
 
@@ -67,7 +67,7 @@ def _opening_fault(course: Course, step: str, cycle: int) -> str:
         return f"{step} opens as cycle {cycle} after {fact.cycle}"
     steps = course.definition.steps
     for earlier in course.definition.predecessors.get(step, ()):
-        if not course.settled(earlier) and not related(steps[earlier].for_each, steps[step].for_each):
+        if not course.settled(earlier) and not follows_by_subject(steps[step], steps[earlier]):
             return f"{step} opens before {earlier} is done"
     return ""
 

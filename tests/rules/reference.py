@@ -26,6 +26,8 @@ class Gate:
     vote: bool = False
 
 
+WAITS_FOR_ALL = ("no_objection",)
+AFRESH = (("signatures", "object"), ("final_review", "return"))
 REVIEWS = ("technical_review", "sector_review", "legal_review", "financial_review")
 SHARE = ("amounts", "years")
 GATES = (
@@ -356,7 +358,8 @@ class Reference:
         return True
 
     def _send_back(self, gate: Gate, subjects: list[str], outcome: str = "") -> None:
-        target = GATE[GOES_BACK[gate.name, outcome or self._outcome(gate.name, subjects[0])]]
+        returned_by = outcome or self._outcome(gate.name, subjects[0])
+        target = GATE[GOES_BACK[gate.name, returned_by]]
         if gate.each in SUBJECT_BY_SUBJECT:
             between = {"tranche_finance": ("tranche_technical",)}.get(gate.name, ())
             for subject in subjects:
@@ -375,6 +378,9 @@ class Reference:
         for key in [key for key in self.given if self._after(key[0], target.name)]:
             if (key[0], self.given[key].outcome) in GOES_BACK:
                 del self.given[key]
+        if (gate.name, returned_by) in AFRESH:
+            for later in [name for name in GATE if self._after(name, target.name)]:
+                self._forget_gate(later)
         self.state, self.returned_to = "returned", target.name
 
     def _ask(self, gate: Gate) -> bool:
@@ -439,7 +445,7 @@ class Reference:
         return given.outcome if given else ""
 
     def _forget_gate(self, name: str) -> None:
-        for key in [key for key in self.given if key[0] == name]:
+        for key in [key for key in self.given if key[0] == name and self.given[key].outcome != "recuse"]:
             del self.given[key]
         for key in [key for key in self.asked if key[0] == name]:
             del self.asked[key]
@@ -452,6 +458,8 @@ class Reference:
         return {aspect: self.seals.get(f"{aspect}:{subject}", self.seals[aspect]) for aspect in covers}
 
     def _together(self, one: Gate, other: Gate) -> bool:
+        if other.name in WAITS_FOR_ALL:
+            return False
         if one.each == other.each:
             return bool(one.each)
         return {one.each, other.each} in ({"tranche", "milestone"}, {"tranche", "part"})

@@ -111,7 +111,7 @@ def test_every_party_signs_and_an_objection_goes_back_to_the_pack() -> None:
     story.answer("signatures", "object", "SPONSOR")
     assert story.open == ["pack"]
     story.answer("pack")
-    assert story.open == ["signatures/PARTNER", "signatures/SPONSOR"]
+    assert story.open == ["signatures/LEAD", "signatures/PARTNER", "signatures/SPONSOR"]
     story.answer_all("signatures", "sign")
     assert story.open == ["effectiveness"]
 
@@ -131,15 +131,23 @@ def test_a_signed_project_that_does_not_come_into_effect_in_sixty_days_lapses() 
     assert story.facts.stage == "signature"
 
 
-def test_an_objection_that_came_with_another_return_is_heard_by_that_return() -> None:
+def test_no_finance_officer_is_asked_before_every_share_is_approved() -> None:
     story = deciding()
     story.answer("share_decision", "approve", "LEAD")
+    assert story.open == ["share_decision/PARTNER"]
+    story.answer("share_decision", "approve", "PARTNER")
+    assert story.open == ["no_objection/LEAD", "no_objection/PARTNER"]
+
+
+def test_two_objections_given_before_one_look_are_one_return() -> None:
+    story = deciding()
+    story.answer_all("share_decision", "approve")
     story.say("no_objection", "insufficient", "LEAD")
-    story.say("share_decision", "decline", "PARTNER")
+    story.say("no_objection", "insufficient", "PARTNER")
     story.advance()
     assert story.open == ["funding_plan"]
     story.answer("funding_plan")
-    assert story.open == ["share_decision/PARTNER", "no_objection/LEAD"]
+    assert story.open == ["no_objection/LEAD", "no_objection/PARTNER"]
 
 
 def test_a_second_return_before_the_first_is_mended_gives_the_turn_to_its_own_author() -> None:
