@@ -27,13 +27,18 @@ async def advance_projects(
             batch = min(limit, BATCH)
             claims = await asyncio.to_thread(take, place.database, place.name, place.clock(), batch)
             if len(claims) > SINGLY_AT_MOST:
-                with place.crowded(), suppress(MoveFailed):
+                place.calm.clear()
+                with suppress(MoveFailed):
                     await advance_chunk(claims)
             else:
+                place.calm.set()
                 for claim in claims:
                     with suppress(MoveFailed):
                         await advance_project(claim)
             return len(claims)
 
-        moved = await work_through(place, READY, Hours(linger_seconds, longest_seconds, most), work)
+        try:
+            moved = await work_through(place, READY, Hours(linger_seconds, longest_seconds, most), work)
+        finally:
+            place.calm.set()
         return Completed(message=f"{moved} moves")

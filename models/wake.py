@@ -15,14 +15,16 @@ from models.db import sqlite_driver
 
 POLL_SECONDS = 0.02
 RECONNECT_SECONDS = 1.0
+NOTIFY = text("SELECT pg_notify(:channel, '')")
 
 logger = logging.getLogger(__name__)
 
 
 def signal(session: Session, channel: str) -> None:
     """Tell listeners on `channel` that there is work, once this transaction commits."""
-    if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("SELECT pg_notify(:channel, '')"), {"channel": channel})
+    connection = session.connection()
+    if connection.dialect.name == "postgresql":
+        connection.execute(NOTIFY, {"channel": channel})
 
 
 class Waker:

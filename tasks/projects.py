@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from itertools import chain
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -11,6 +12,8 @@ from models.ready import Claim
 from tasks.moves import Move, move, move_all
 from tasks.naming import listed, name_run
 from tasks.workplace import here
+
+ONE_WRITER, HANDS = 1, 2
 
 
 class MoveFailed(Exception):
@@ -30,9 +33,14 @@ async def advance_project(claim: Claim) -> Move:
 
 @task(name="advance projects", cache_policy=NO_CACHE, persist_result=False)
 async def advance_chunk(claims: Sequence[Claim]) -> list[Move]:
-    """Move many claimed projects one after another in a single run."""
-    place = here()
-    moves = await asyncio.to_thread(move_all, place.database, claims, place.clock(), flow_run.get_id())
+    """Move many claimed projects in a single run."""
+    place, run = here(), flow_run.get_id()
+    hands = ONE_WRITER if place.database.is_sqlite else HANDS
+    parts = [claims[start::hands] for start in range(hands)]
+    done = await asyncio.gather(
+        *(asyncio.to_thread(move_all, place.database, part, place.clock(), run) for part in parts if part)
+    )
+    moves = sorted(chain.from_iterable(done), key=lambda it: it.code)
     failed = [it for it in moves if it.error]
     told = f"advance {len(moves)} projects: {listed([it.code for it in moves])}"
     name_run(f"{told}; {len(failed)} failed" if failed else told)

@@ -4,8 +4,8 @@ import asyncio
 import os
 import secrets
 import socket
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,17 +30,8 @@ class Workplace:
     calm: asyncio.Event = field(default_factory=asyncio.Event)
 
     def __post_init__(self) -> None:
-        """Begin calm."""
+        """Begin calm: `calm` is cleared while so many projects wait that other work had better stand back."""
         self.calm.set()
-
-    @contextmanager
-    def crowded(self) -> Iterator[None]:
-        """Ask other work of this process to stand back while the block runs: many projects wait."""
-        self.calm.clear()
-        try:
-            yield
-        finally:
-            self.calm.set()
 
     async def stand_back(self, seconds: float) -> None:
         """Let a crowd of projects go first, for so many seconds at most."""
