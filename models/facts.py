@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, or_, select
 from sqlmodel import Session
 
-from models.columns import columns_of
+from models.columns import columns_of, table_of
 from models.content import content_of
 from models.person import Appointment, Person
 from models.programme import Programme
@@ -88,17 +88,22 @@ DECIDER = (
     .where(_person.id == _appointment.person_id, _person.active, _HERE)
     .where(_appointment.person_id == bindparam("person"))
 )
-TAKEN = (
-    select(func.coalesce(func.sum(_project.cost_minor), 0))
-    .where(_project.protocol_id == bindparam("protocol"), _project.id != _PROJECT)
-    .where(_project.stage != "proposal", _project.state.not_in(FREED_STATES))
+_other = table_of(Project).alias("other").c
+_RIVAL = (
+    _other.protocol_id == _project.protocol_id,
+    _other.id != _project.id,
+    _other.state.not_in(FREED_STATES),
 )
-DUPLICATES = (
-    select(_project.code)
-    .where(_project.protocol_id == bindparam("protocol"), _project.id != _PROJECT)
-    .where(or_(_project.title_ar == bindparam("ar"), _project.title_en == bindparam("en")))
-    .where(_project.state.not_in(FREED_STATES))
-)
+RIVALS = select(
+    select(func.coalesce(func.sum(_other.cost_minor), 0))
+    .where(*_RIVAL, _other.stage != "proposal")
+    .scalar_subquery()
+    .label("taken"),
+    select(func.min(_other.code))
+    .where(*_RIVAL, or_(_other.title_ar == _project.title_ar, _other.title_en == _project.title_en))
+    .scalar_subquery()
+    .label("duplicate"),
+).where(_project.id == _PROJECT)
 
 
 def load_facts(session: Session, project: Project) -> Facts:
@@ -237,22 +242,13 @@ def _part(tranche: dict[str, Any], funder: Subject) -> Subject:
 def _content(session: Session, project: Project, ground: Row[Any], appointed: Iterable[Row[Any]]) -> Content:
     focal = {row.organisation_id for row in appointed if row.role == "focal_point"}
     named = focal & {ground.lead_id, ground.partner_id, ground.partner_funder_id}
-    checked = project.stage in CHECKED_STAGES
+    taken, duplicate = 0, None
+    if project.stage in CHECKED_STAGES:
+        taken, duplicate = _rows(session, RIVALS, project=project.id)[0]
     return replace(
         content_of(ground.content),
         protocol_state=ground.protocol_state,
-        protocol_remaining=ground.ceiling_minor - (_taken(session, project) if checked else 0),
-        duplicates=_duplicates(session, project) if checked else (),
+        protocol_remaining=ground.ceiling_minor - int(taken),
+        duplicates=(duplicate,) if duplicate else (),
         focal_points=len(named),
     )
-
-
-def _taken(session: Session, project: Project) -> int:
-    """Give what other projects past screening take of the protocol's ceiling."""
-    return int(_rows(session, TAKEN, protocol=project.protocol_id, project=project.id)[0][0])
-
-
-def _duplicates(session: Session, project: Project) -> tuple[str, ...]:
-    titles = {"ar": project.title_ar, "en": project.title_en}
-    found = _rows(session, DUPLICATES, protocol=project.protocol_id, project=project.id, **titles)
-    return tuple(row.code for row in found)

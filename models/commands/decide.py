@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlmodel import Session, select
+from sqlalchemy import bindparam, insert, select
+from sqlmodel import Session
 
 from models.actor import Actor
-from models.columns import identity
+from models.columns import columns_of, identity, table_of
 from models.decision import Decision
 from models.facts import decider_of
 from models.faults import point
@@ -17,6 +18,12 @@ from models.rules.changes import SlotAnswered
 from models.rules.errors import Forbidden, NotFound, Refused
 from models.step import Slot
 
+_slot, _decision = columns_of(Slot), table_of(Decision)
+PLACE = select(_slot.project_id, _slot.step_key, _slot.subject, _slot.round).where(
+    _slot.id == bindparam("slot")
+)
+KEEP = insert(_decision).returning(_decision.c.id)
+
 
 def decide(session: Session, slot_id: int, given: Answer, actor: Actor, now: datetime) -> Decision:
     """Keep an answer to an open slot and give the decision.
@@ -24,10 +31,7 @@ def decide(session: Session, slot_id: int, given: Answer, actor: Actor, now: dat
     Raises `NotFound`, `Forbidden`, `Stale`, `Invalid` or `Refused`; nothing is written then. The project
     moves in a later transaction, by `advance`.
     """
-    place = session.exec(
-        select(Slot.project_id, Slot.step_key, Slot.subject, Slot.round).where(Slot.id == slot_id)
-    )
-    found = place.one_or_none()
+    found = session.connection().execute(PLACE, {"slot": slot_id}).one_or_none()
     if found is None:
         raise NotFound("slot_unknown", slot=slot_id)
     if actor.person_id is None:
@@ -39,26 +43,26 @@ def decide(session: Session, slot_id: int, given: Answer, actor: Actor, now: dat
         raise Refused("slot_closed", state="void")
     decider = decider_of(session, actor.person_id, project_id)
     change = answer(loaded.definition, loaded.facts, fact, given, decider, now)
-    decision = _decision(slot_id, loaded, given, change, actor.person_id, now)
-    session.add(decision)
+    decision = _keep(session, slot_id, loaded, given, change, now)
     record(session, loaded, [change], now, comment=given.comment, person_id=actor.person_id)
     mark_ready(session, project_id, now)
     point("decide.before_commit")
     return decision
 
 
-def _decision(
-    slot_id: int, loaded: Loaded, given: Answer, change: SlotAnswered, person_id: int, now: datetime
+def _keep(
+    session: Session, slot_id: int, loaded: Loaded, given: Answer, change: SlotAnswered, now: datetime
 ) -> Decision:
-    return Decision(
-        slot_id=slot_id,
-        project_id=identity(loaded.project),
-        step_key=change.step,
-        subject=change.subject,
-        outcome=given.outcome,
-        comment=given.comment,
-        person_id=person_id,
-        version=given.version,
-        seals=change.seals or {},
-        decided_at=now,
-    )
+    row = {
+        "slot_id": slot_id,
+        "project_id": identity(loaded.project),
+        "step_key": change.step,
+        "subject": change.subject,
+        "outcome": given.outcome,
+        "comment": given.comment,
+        "person_id": change.person,
+        "version": given.version,
+        "seals": change.seals or {},
+        "decided_at": now,
+    }
+    return Decision(id=session.connection().execute(KEEP, row).scalar_one(), **row)
