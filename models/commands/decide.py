@@ -1,6 +1,7 @@
 """Decide: keeps a person's answer to a slot, and marks the project ready to advance."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import bindparam, insert, select
 from sqlmodel import Session
@@ -53,7 +54,7 @@ def decide(session: Session, slot_id: int, given: Answer, actor: Actor, now: dat
 def _keep(
     session: Session, slot_id: int, loaded: Loaded, given: Answer, change: SlotAnswered, now: datetime
 ) -> Decision:
-    row = {
+    row: dict[str, Any] = {
         "slot_id": slot_id,
         "project_id": identity(loaded.project),
         "step_key": change.step,
