@@ -26,8 +26,6 @@ async def sink() -> AsyncIterator[Sink]:
 @pytest.fixture
 async def transport(sink: Sink) -> AsyncIterator[SmtpTransport]:
     """Give a transport to the sink, with short waits."""
-    opened = SmtpTransport(
-        Server("127.0.0.1", sink.port, connect_seconds=5, reply_seconds=1, body_seconds=1)
-    )
+    opened = SmtpTransport(Server("127.0.0.1", sink.port, connect_seconds=5, reply_seconds=1, body_seconds=1))
     yield opened
     await opened.close()
