@@ -1,15 +1,12 @@
-"""Who acts: a natural person, or the system itself."""
+"""Who acts: a natural person, or a machine."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """The acting person, with the organisation acted for; the system has neither."""
+    """The acting person, with the organisation acted for; a machine has no person."""
 
     person_id: int | None
     organisation_id: int | None = None
     name: str = ""
-
-
-SYSTEM = Actor(None, None, "Shiraka")

@@ -53,23 +53,6 @@ class Recipient:
     organisation: dict[str, str]
 
 
-def queue_notice(
-    session: Session,
-    kind: str,
-    key: str,
-    recipient: Recipient,
-    facts: dict[str, Any],
-    now: datetime,
-    *,
-    project_id: int | None = None,
-    slot_id: int | None = None,
-) -> None:
-    """Owe a notice to a recipient, once for each `key`: the same reason never mails twice."""
-    queue_notices(
-        session, [notice_row(kind, key, recipient, facts, now, project_id=project_id, slot_id=slot_id)]
-    )
-
-
 def queue_notices(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Owe several notices at once; rows whose key is known already are left out."""
     if not rows:

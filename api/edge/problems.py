@@ -55,7 +55,6 @@ KINDS: Mapping[type[ShirakaError], Kind] = {
     http.Failed: Kind(500, "failed", Text("خطأ في الخادم", "Server error")),
     http.Unavailable: Kind(503, "unavailable", Text("غير متاح الآن", "Unavailable")),
 }
-STATUSES = sorted({kind.status for kind in KINDS.values()})
 
 
 def kind_of(error: ShirakaError) -> Kind:

@@ -6,7 +6,6 @@ from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
-from models.definitions import newest
 from models.lifecycle import Lifecycle
 from models.lifecycles.checker import Defect, check
 from models.lifecycles.loader import digest, load_definition
@@ -48,11 +47,6 @@ def checked(source: str) -> str:
             reason=first.message,
         )
     return load_definition(source).id
-
-
-def current(session: Session, key: str) -> Lifecycle:
-    """Give the version that new projects start on; raises `Refused` when none is published."""
-    return newest(session, key)
 
 
 def _invalid(defect: Defect) -> Invalid:

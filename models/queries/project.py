@@ -188,14 +188,6 @@ def describe_project(session: Session, viewer: Viewer, code: str, now: datetime)
     )
 
 
-def unmet_of(session: Session, project: Project, now: datetime) -> tuple[UnmetRow, ...]:
-    """Say why a project cannot move, and who can mend it."""
-    definition = definition_of(session, project.lifecycle_id)
-    unmet = advance(definition, load_facts(session, project), now).unmet
-    bodies = _bodies(session, project, unmet)
-    return tuple(_unmet(definition, one, bodies) for one in unmet)
-
-
 def stage_place(definition: Lifecycle, stage: str) -> Place:
     """Give a stage with its title."""
     return Place(stage, text_of(next(one.title for one in definition.stages if one.id == stage)))

@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from sqlalchemy import BindParameter, ColumnElement, Integer, SQLColumnExpression, bindparam, or_, true
-from sqlmodel import Session, col, exists, select
+from sqlmodel import col, exists, select
 
 from models.columns import columns_of
 from models.party import Party
-from models.person import Person
 from models.programme import Programme
 from models.project import Project
 from models.protocol import Protocol
@@ -23,16 +22,6 @@ class Viewer:
     person_id: int | None
     organisation_id: int
     sees_all: bool
-
-
-def viewer_of(session: Session, person_id: int) -> Viewer | None:
-    """Give the viewer that an active person is, or none."""
-    row = session.exec(
-        select(col(Person.organisation_id), owns_programme(col(Person.organisation_id))).where(
-            col(Person.id) == person_id, col(Person.active)
-        )
-    ).first()
-    return None if row is None else Viewer(person_id, row[0], bool(row[1]))
 
 
 def owns_programme(organisation: SQLColumnExpression[int]) -> ColumnElement[bool]:

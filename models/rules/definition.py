@@ -22,7 +22,6 @@ Collection = Literal[
     "tranche",
     "tranche_part",
 ]
-PARENTS: Mapping[str, str] = {"tranche_part": "tranche"}
 
 
 class Shape(BaseModel):

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 from sqlmodel import select
 
-from models.commands.publish_lifecycle import current, publish
+from models.commands.publish_lifecycle import publish
 from models.db import Database
+from models.definitions import newest
 from models.lifecycle import Lifecycle
 from models.lifecycles.loader import default_source, digest, load_definition
 from models.rules.errors import Conflict, Invalid, Refused
@@ -28,7 +29,7 @@ def test_a_published_definition_is_kept_word_for_word(database: Database) -> Non
     with database.write() as session:
         publish(session, default_source(), NOW)
     with database.read() as session:
-        row = current(session, "joint_funding")
+        row = newest(session, "joint_funding")
     assert (row.key, row.number, row.published_at) == ("joint_funding", 1, NOW)
     assert row.source == default_source()
     assert row.digest == digest(row.source)
@@ -41,7 +42,7 @@ def test_versions_of_a_lifecycle_are_numbered_one_after_the_other(database: Data
             publish(session, source, NOW)
     assert published(database) == [("joint_funding", 1), ("small", 1), ("small", 2)]
     with database.read() as session:
-        assert current(session, "small").source == OTHER
+        assert newest(session, "small").source == OTHER
 
 
 def test_a_text_is_never_published_twice(database: Database) -> None:
@@ -66,7 +67,7 @@ def test_a_definition_with_defects_is_refused_with_all_of_them(database: Databas
 
 def test_nothing_is_current_before_anything_is_published(database: Database) -> None:
     with pytest.raises(Refused), database.read() as session:
-        current(session, "small")
+        newest(session, "small")
 
 
 def test_two_that_publish_at_once_never_share_a_number(database: Database) -> None:
