@@ -12,20 +12,24 @@ from cli.output import errors
 from settings import BASE
 
 PASSES_ARGUMENTS_ON: dict[str, Any] = {"allow_extra_args": True, "ignore_unknown_options": True}
-SLOW = "not prefect and not browser and not postgresql"
+SLOW = "not prefect and not browser and not postgresql and not long"
+# Files go to two workers; those that start whole servers all to the same one: see tests/conftest.py.
+SIDE_BY_SIDE = ["--numprocesses", "2", "--dist", "loadgroup"]
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
 def run_tests(
     context: typer.Context,
     quick: Annotated[
-        bool, typer.Option("--quick", help="leave out what needs Prefect, a browser or PostgreSQL")
+        bool, typer.Option("--quick", help="leave out what is long or needs Prefect, a browser or PostgreSQL")
     ] = False,
 ) -> None:
     """Run the tests; further arguments go to pytest."""
     if not quick:
         install_browser()
     chosen = ["-m", SLOW] if quick else []
+    if not context.args:
+        chosen += SIDE_BY_SIDE
     if quick:
         os.environ.setdefault("SHIRAKA_CHANCE", "quick")
     os.chdir(BASE)

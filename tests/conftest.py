@@ -12,6 +12,8 @@ from models.db import Database
 from tests.postgresql import PostgresqlServer
 
 COUNTER = itertools.count(1)
+TESTS = Path(__file__).parent
+SERVERS = ("engine", "journeys")
 
 
 class Templates:
@@ -73,6 +75,14 @@ class Templates:
         source = template.rpartition("/")[2]
         self.running().execute(f"CREATE DATABASE {name} TEMPLATE {source}")
         return self.running().url(name)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the tests of a file with one worker, and all that start whole servers with the same one."""
+    for item in items:
+        ring = item.path.relative_to(TESTS).parts[0]
+        item.add_marker(pytest.mark.xdist_group("servers" if ring in SERVERS else str(item.path)))
 
 
 @pytest.fixture(scope="session")

@@ -3,6 +3,8 @@
 import subprocess
 import sys
 
+import pytest
+
 from settings import BASE
 
 
@@ -22,6 +24,7 @@ def test_the_code_is_formatted() -> None:
     assert result.returncode == 0, result.stdout
 
 
+@pytest.mark.long
 def test_mypy_finds_nothing() -> None:
     result = run("mypy")
     found = [line for line in result.stdout.splitlines() if ": error:" in line]

@@ -20,6 +20,7 @@ from tests.delivery.outbox import NOW, notice, queue, states
 from tests.delivery.sink import Sink
 
 ROOT = Path(__file__).parents[2]
+pytestmark = pytest.mark.long
 
 
 class Workers:

@@ -46,6 +46,7 @@ async def test_a_queued_notice_arrives_once_with_its_stored_message_id(
     assert row.sent_body.splitlines() == mail.message.get_body(("plain",)).get_content().splitlines()  # type: ignore[union-attr]
 
 
+@pytest.mark.long
 async def test_a_thousand_notices_leave_over_one_connection(
     database: Database, sink: Sink, transport: SmtpTransport, letterhead: Letterhead
 ) -> None:

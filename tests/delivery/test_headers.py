@@ -20,6 +20,8 @@ WICKED = st.text(
     ),
     max_size=120,
 )
+# Half a surrogate pair has no UTF-8: no database keeps one in a code.
+STORED = WICKED.map(lambda text: text.encode("utf-8", "ignore").decode())
 
 
 def sent(**changes: object) -> EmailMessage:
@@ -54,7 +56,7 @@ def test_a_mail_says_who_wrote_it_why_and_that_no_answer_of_a_machine_is_wanted(
 
 
 @settings(deadline=None)
-@given(code=WICKED, title=WICKED, name=WICKED, comment=WICKED, key=WICKED)
+@given(code=STORED, title=WICKED, name=WICKED, comment=WICKED, key=WICKED)
 def test_nothing_in_the_data_adds_a_header_or_a_recipient(
     code: str, title: str, name: str, comment: str, key: str
 ) -> None:

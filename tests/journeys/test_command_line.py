@@ -73,6 +73,7 @@ def test_settings_are_shown_with_their_source_and_without_secrets(tmp_path: Path
     assert rows["SHIRAKA_LOG_LEVEL"]["from"] == "default"
 
 
+@pytest.mark.long
 def test_a_new_database_is_checked_upgraded_and_found_up_to_date(tmp_path: Path) -> None:
     before = shiraka(tmp_path, "db", "check")
     assert before.returncode == FAILED

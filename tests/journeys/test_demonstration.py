@@ -38,6 +38,7 @@ def played(tmp_path_factory: pytest.TempPathFactory) -> Database:
     return play(tmp_path_factory.mktemp("played") / "data", TODAY)
 
 
+@pytest.mark.long
 def test_projects_stand_in_every_stage(played: Database) -> None:
     with played.read() as session:
         stages = set(session.exec(select(Project.stage)).all())
@@ -46,6 +47,7 @@ def test_projects_stand_in_every_stage(played: Database) -> None:
     assert count == 85
 
 
+@pytest.mark.long
 def test_some_are_returned_on_hold_rejected_and_late(played: Database) -> None:
     with played.read() as session:
         states = set(session.exec(select(Project.state)).all())
@@ -56,11 +58,13 @@ def test_some_are_returned_on_hold_rejected_and_late(played: Database) -> None:
     assert late > 0
 
 
+@pytest.mark.long
 def test_the_played_programme_keeps_every_promise(played: Database) -> None:
     with played.read() as session:
         assert [finding for it in examine(session, TODAY) for finding in it.findings] == []
 
 
+@pytest.mark.long
 def test_no_mail_of_the_played_past_is_sent(played: Database) -> None:
     with played.read() as session:
         queued = session.exec(select(Notice.created_at).where(Notice.state == "queued")).all()
@@ -69,6 +73,7 @@ def test_no_mail_of_the_played_past_is_sent(played: Database) -> None:
     assert set(expired) == {"played before this installation began"}
 
 
+@pytest.mark.long
 def test_the_same_seed_plays_the_same_life(tmp_path: Path) -> None:
     until = datetime(2025, 4, 15, 10, tzinfo=UTC)  # Tuesday
     assert _fingerprint(play(tmp_path / "one", until)) == _fingerprint(play(tmp_path / "two", until))

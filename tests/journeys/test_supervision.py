@@ -25,6 +25,7 @@ PARENT = (
     "subprocess.Popen([sys.executable, '-c', 'import time; time.sleep(600)'], start_new_session=True); "
     "time.sleep(600)"
 )
+pytestmark = pytest.mark.long
 
 
 class Run:
