@@ -3,10 +3,12 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Index
+from sqlalchemy import Column, Computed, Index
+from sqlalchemy import Text as TextColumn
 from sqlmodel import Field, SQLModel
 
-from models.columns import instant, instant_or_none, json_object, minor_units
+from models.columns import instant, instant_or_none, json_object, minor_units, table_of
+from models.rules.folding import folding_sql
 
 
 class Project(SQLModel, table=True):
@@ -52,6 +54,12 @@ class Project(SQLModel, table=True):
     closed_at: datetime | None = instant_or_none()
     next_action_at: datetime | None = instant_or_none()
     flow_run_id: str | None = Field(default=None, max_length=36)
+
+
+# What a search looks in; the database computes it, and no object of a project carries it.
+table_of(Project).append_column(
+    Column("folded", TextColumn, Computed(folding_sql("code", "title_ar", "title_en")))
+)
 
 
 class ProjectObjective(SQLModel, table=True):

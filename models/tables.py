@@ -6,8 +6,10 @@ from sqlmodel import SQLModel
 
 NOUNS = (
     "api_key",
+    "claim",
     "decision",
     "event",
+    "form_draft",
     "forum",
     "heartbeat",
     "lifecycle",
@@ -20,6 +22,7 @@ NOUNS = (
     "project",
     "protocol",
     "request",
+    "saved_view",
     "share",
     "step",
     "version",

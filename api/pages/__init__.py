@@ -2,12 +2,25 @@
 
 from fastapi import APIRouter
 
-from api.pages import home, inbox, mails, projects, protocols, sign_in, static, steps
+from api.pages import (
+    claims,
+    home,
+    inbox,
+    mails,
+    me,
+    partners,
+    projects,
+    protocols,
+    search,
+    sign_in,
+    static,
+    steps,
+)
 from api.pages.errors import install
 
 __all__ = ["install", "router"]
 
-NOUNS = (home, sign_in, mails, inbox, steps, projects, protocols)
+NOUNS = (home, sign_in, mails, inbox, steps, claims, projects, protocols, partners, search, me)
 
 router = APIRouter(include_in_schema=False)
 for noun in NOUNS:

@@ -19,16 +19,22 @@ from api.pages.visit import Visit
 from api.schemas.base import RowId
 from api.schemas.step import DecidedShape, DecisionAsked, DecisionShape, StandingShape
 from models.commands.decide import decide
+from models.commands.keep_form import drop_form, keep_form
 from models.queries.changed_content import changed_aspects
+from models.queries.claims import claims_on, colleagues_on
 from models.queries.consequences import consequences_of
 from models.queries.decisions import given_on
+from models.queries.form_drafts import kept_form
+from models.queries.inbox import turn_of
 from models.queries.project import describe_project
 from models.queries.slot import SlotDetail, decision_on, describe_slot
-from models.queries.slots import project_of_slot
+from models.queries.slots import find_slot, project_of_slot
 from models.queries.standing import standing_of
+from models.queries.trial import try_answer
 from models.rules.approvals import Answer
 from models.rules.errors import Invalid, NotFound, Refused, ShirakaError, Stale
 
+TYPED = ("outcome", "comment", "seen", "request")
 LONGEST_COMMENT = 10_000
 LONGEST_KEY = 128
 DECISIONS_SHOWN = 12
@@ -39,24 +45,60 @@ SlotId = Annotated[RowId, Path()]
 
 @router.api_route("/steps/{slot_id}", methods=["GET", "HEAD"])
 def show(slot_id: SlotId, visit: Annotated[Visit, Depends(looking("steps.read"))]) -> Response:
-    """Show a step with the form for its answer, or with the answer that was given."""
+    """Show a step with the form for its answer as it was left, or with the answer that was given."""
     return _page(visit, slot_id)
 
 
 @router.post("/steps/{slot_id}")
+def enter(
+    slot_id: SlotId, submission: Annotated[Submission, Depends(submitting("steps.decide"))]
+) -> Response:
+    """Keep what was typed, and go on to check it; a refused form comes back with all that was typed."""
+    visit, form = submission.visit, submission.form
+    typed = {name: form.get(name, "")[:LONGEST_COMMENT] for name in TYPED}
+    with visit.here.database.write() as session:
+        keep_form(session, visit.signed_in.actor.person_id or 0, _draft(slot_id), typed, visit.now)
+    if form.get("then") == "later":
+        return go_to("/inbox")
+    try:
+        _try(visit, slot_id, form)
+    except NotFound:
+        raise
+    except ShirakaError as error:
+        told = Refused("answered_already") if error.code == "slot_closed" else error
+        return _page(visit, slot_id, form, told)
+    return go_to(f"/steps/{slot_id}/check")
+
+
+@router.api_route("/steps/{slot_id}/check", methods=["GET", "HEAD"])
+def check(slot_id: SlotId, visit: Annotated[Visit, Depends(looking("steps.decide"))]) -> Response:
+    """Show everything entered with its consequence in words, and one button."""
+    with visit.here.database.read() as session:
+        facts = _facts(session, visit, slot_id)
+        kept = kept_form(session, visit.signed_in.viewer.person_id, _draft(slot_id))
+    detail = facts["detail"]
+    entered = kept.fields if kept else {}
+    chosen = next((one for one in detail.outcomes if one.id == entered.get("outcome")), None)
+    if not detail.mine or chosen is None:
+        return go_to(f"/steps/{slot_id}")
+    return page(visit, "check.html", entered=entered, chosen=chosen, **facts)
+
+
+@router.post("/steps/{slot_id}/check")
 def answer(
     slot_id: SlotId, submission: Annotated[Submission, Depends(submitting("steps.decide"))]
 ) -> Response:
-    """Keep an answer and show the step again; a refused form comes back with all that was typed."""
+    """Keep an answer and show the step again; what is refused comes back with all that was typed."""
+    visit, form = submission.visit, submission.form
     try:
         _keep(submission, slot_id)
     except NotFound:
         raise
     except KeyReused:
-        return _page(submission.visit, slot_id, submission.form, Refused("answered_already"))
+        return _page(visit, slot_id, form, Refused("answered_already"))
     except ShirakaError as error:
         told = Refused("answered_already") if error.code == "slot_closed" else error
-        return _page(submission.visit, slot_id, submission.form, told)
+        return _page(visit, slot_id, form, told)
     return go_to(f"/steps/{slot_id}")
 
 
@@ -65,7 +107,7 @@ def _keep(submission: Submission, slot_id: int) -> None:
     visit, form = submission.visit, submission.form
     asked = _asked(form)
     key = form.get("request", "")[:LONGEST_KEY] or None
-    acting = Acting(visit.signed_in, visit.here, f"POST /steps/{slot_id}", key)
+    acting = Acting(visit.signed_in, visit.here, f"POST /steps/{slot_id}/check", key)
     first = []
 
     def perform(session: Session, now: datetime) -> DecidedShape:
@@ -97,6 +139,7 @@ def _decide(
         raise Stale("content_changed_on_page")
     given = Answer(asked.outcome, asked.comment, standing.version)
     decide(session, slot_id, given, visit.signed_in.actor, now)
+    drop_form(session, visit.signed_in.actor.person_id or 0, _draft(slot_id))
     session.flush()
     return DecidedShape(
         decision=DecisionShape.model_validate(decision_on(session, slot_id)),
@@ -104,29 +147,60 @@ def _decide(
     )
 
 
+def _try(visit: Visit, slot_id: int, form: Form) -> None:
+    """Raise what deciding would raise, so that nobody checks an answer that cannot be given."""
+    asked, viewer = _asked(form), visit.signed_in.viewer
+    with visit.here.database.read() as session:
+        slot = find_slot(session, viewer, slot_id, visit.now)
+        if slot is None:
+            raise NotFound("slot_unknown", slot=slot_id)
+        standing = standing_of(session, slot.project_id)
+        if standing.tag != tag_of(form.get("seen")):
+            raise Stale("content_changed_on_page")
+        given = Answer(asked.outcome, asked.comment, standing.version)
+        try_answer(session, slot, given, viewer.person_id or 0, visit.now)
+
+
+def _draft(slot_id: int) -> str:
+    return f"step/{slot_id}"
+
+
+def _facts(session: Session, visit: Visit, slot_id: int) -> dict[str, Any]:
+    viewer = visit.signed_in.viewer
+    detail = describe_slot(session, viewer, slot_id, visit.now)
+    if detail is None:
+        raise NotFound("slot_unknown", slot=slot_id)
+    project = describe_project(session, viewer, detail.slot.project.code, visit.now)
+    assert project is not None
+    return {
+        "detail": detail,
+        "project": project,
+        "standing": standing_of(session, detail.slot.project_id),
+        "consequences": consequences_of(session, detail, viewer.person_id, visit.now),
+        "claim": claims_on(session, [slot_id]).get(slot_id),
+    }
+
+
 def _page(
     visit: Visit, slot_id: int, form: Form | None = None, error: ShirakaError | None = None
 ) -> Response:
-    viewer = visit.signed_in.viewer
+    person = visit.signed_in.viewer.person_id
     with visit.here.database.read() as session:
-        detail = describe_slot(session, viewer, slot_id, visit.now)
-        if detail is None:
-            raise NotFound("slot_unknown", slot=slot_id)
-        project = describe_project(session, viewer, detail.slot.project.code, visit.now)
-        assert project is not None
-        facts: dict[str, Any] = {
-            "detail": detail,
-            "project": project,
-            "standing": standing_of(session, detail.slot.project_id),
-            "consequences": consequences_of(session, detail, viewer.person_id, visit.now),
+        facts = _facts(session, visit, slot_id)
+        detail, project = facts["detail"], facts["project"]
+        kept = kept_form(session, person, _draft(slot_id)) if detail.mine and form is None else None
+        facts |= {
             "given": given_on(session, project.id, project.lifecycle_id, DECISIONS_SHOWN),
             "changed": _changed(session, detail, form) if isinstance(error, Stale) else (),
+            "colleagues": colleagues_on(session, slot_id) if detail.mine else (),
+            "turns": [turn_of(session, slot) for slot in project.open_steps if slot.id != slot_id],
+            "conditions": [one for one in project.unmet if one.condition != "answer_awaited"],
         }
-    typed = {name: (form or {}).get(name, "") for name in ("outcome", "comment")}
+    typed = {name: (form or (kept.fields if kept else {})).get(name, "") for name in ("outcome", "comment")}
     status = 200 if error is None else kind_of(error).status
     faults = _faults(visit, error)
-    request = token_urlsafe(18)
-    return page(visit, "step.html", status, faults=faults, typed=typed, request_key=request, **facts)
+    key = token_urlsafe(18)
+    return page(visit, "step.html", status, faults=faults, typed=typed, kept=kept, request_key=key, **facts)
 
 
 def _faults(visit: Visit, error: ShirakaError | None) -> list[tuple[str, str]]:

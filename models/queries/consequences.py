@@ -11,6 +11,7 @@ from models.definitions import definition_of
 from models.facts import load_facts
 from models.organisation import Organisation
 from models.project import Project
+from models.queries.concerned import Concerned, concerned
 from models.queries.rows import fetch
 from models.queries.slot import SlotDetail
 from models.rules.changes import (
@@ -26,6 +27,7 @@ from models.rules.changes import (
 from models.rules.definition import Lifecycle, Title
 from models.rules.facts import Facts
 from models.rules.foresight import foresee
+from models.rules.notices import owed
 from models.rules.text import Text
 
 
@@ -42,7 +44,7 @@ class Consequence:
     """What an answer would do.
 
     `repeated` counts answers that would have to be given again, `awaited` those that the project would
-    still wait for.
+    still wait for, and `told` the persons who would be written to.
     """
 
     opens: tuple[Opening, ...]
@@ -52,6 +54,7 @@ class Consequence:
     instructions: tuple[str, ...]
     repeated: int
     awaited: int
+    told: int
 
 
 def consequences_of(
@@ -68,11 +71,12 @@ def consequences_of(
         if not one.unmet
     }
     names = _names(session, moved.values())
-    return {outcome: _consequence(definition, facts, one, names) for outcome, one in moved.items()}
+    people = concerned(session, project, facts, [one.changes for one in moved.values()])
+    return {outcome: _consequence(definition, facts, one, names, people) for outcome, one in moved.items()}
 
 
 def _consequence(
-    definition: Lifecycle, facts: Facts, movement: Movement, names: Mapping[int, Text]
+    definition: Lifecycle, facts: Facts, movement: Movement, names: Mapping[int, Text], people: Concerned
 ) -> Consequence:
     changes = movement.changes
     stages = {stage.id: stage.title for stage in definition.stages}
@@ -84,6 +88,7 @@ def _consequence(
         instructions=tuple(one.instruction for one in changes if isinstance(one, Instructed)),
         repeated=sum(_is_repeated(facts, one) for one in changes),
         awaited=sum(one.condition == "answer_awaited" for one in movement.unmet),
+        told=people.told(owed(definition, changes)),
     )
 
 

@@ -8,9 +8,10 @@ from sqlmodel import Session, col
 
 from models.definitions import definition_of
 from models.project import Project
+from models.queries.claims import ClaimRow, claims_on
 from models.queries.project import Place, stage_place, step_place
 from models.queries.rows import fetch_one
-from models.queries.slots import SlotFilter, SlotKey, SlotRow, answerable_by, list_slots
+from models.queries.slots import SlotFilter, SlotKey, SlotRow, held_by, list_slots
 from models.queries.visibility import Viewer, visible_projects
 from models.step import Slot
 
@@ -31,12 +32,16 @@ class InboxCounts:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One turn at a step with the names of its step and stage; `repeats` is what the step repeats for."""
+    """One turn at a step with the names of its step and stage; `repeats` is what the step repeats for.
+
+    `claim` says who has taken it on, or is none.
+    """
 
     slot: SlotRow
     step: Place
     stage: Place | None
     repeats: str | None
+    claim: ClaimRow | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +61,16 @@ def inbox(
     now: datetime,
     week_ends: datetime,
     *,
+    whose: str = "mine",
     after: SlotKey | None = None,
     limit: int = 50,
 ) -> Inbox:
-    """Give up to `limit` open turns that the viewing person may take."""
-    found = list_slots(session, viewer, now, SlotFilter(mine=True), after=after, limit=limit)
-    turns = tuple(turn_of(session, slot) for slot in found.items)
+    """Give up to `limit` open turns by whose they are, as `SlotFilter` tells."""
+    found = list_slots(session, viewer, now, SlotFilter(whose=whose), after=after, limit=limit)
+    claims = claims_on(session, [slot.id for slot in found.items])
+    turns = tuple(turn_of(session, slot, claims.get(slot.id)) for slot in found.items)
     return Inbox(
-        counts=_counts(session, viewer, now, week_ends),
+        counts=_counts(session, viewer, now, week_ends, whose),
         overdue=tuple(turn for turn in turns if turn.slot.late),
         this_week=tuple(turn for turn in turns if not turn.slot.late and _is_before(turn, week_ends)),
         later=tuple(turn for turn in turns if not turn.slot.late and not _is_before(turn, week_ends)),
@@ -71,30 +78,30 @@ def inbox(
     )
 
 
-def turn_of(session: Session, slot: SlotRow) -> Turn:
+def turn_of(session: Session, slot: SlotRow, claim: ClaimRow | None = None) -> Turn:
     """Name the step and the stage of a slot."""
     definition = definition_of(session, slot.lifecycle_id)
     staged = slot.stage in {stage.id for stage in definition.stages}
     step = definition.steps[slot.step]
     place = stage_place(definition, slot.stage) if staged else None
-    return Turn(slot, step_place(definition, slot.step), place, step.for_each)
+    return Turn(slot, step_place(definition, slot.step), place, step.for_each, claim)
 
 
 def _is_before(turn: Turn, instant: datetime) -> bool:
     return turn.slot.due_at is not None and turn.slot.due_at < instant
 
 
-def _counts(session: Session, viewer: Viewer, now: datetime, week_ends: datetime) -> InboxCounts:
+def _counts(session: Session, viewer: Viewer, now: datetime, week_ends: datetime, whose: str) -> InboxCounts:
     due = col(Slot.due_at)
-    mine = (
+    counting = (
         select(
             func.coalesce(func.sum(case((due < now, 1), else_=0)), 0),
             func.coalesce(func.sum(case(((due >= now) & (due < week_ends), 1), else_=0)), 0),
             func.count(),
         )
         .join(Project, col(Project.id) == col(Slot.project_id))
-        .where(col(Slot.state) == "open", visible_projects(viewer), answerable_by(viewer.person_id))
+        .where(col(Slot.state) == "open", visible_projects(viewer), held_by(viewer, whose))
     )
-    row = fetch_one(session, mine)
+    row = fetch_one(session, counting)
     overdue, this_week, total = (int(value) for value in row) if row else (0, 0, 0)
     return InboxCounts(overdue, this_week, total - overdue - this_week)

@@ -19,6 +19,7 @@ from models.queries.page import Page
 from models.queries.reference import Reference
 from models.queries.rows import fetch, fetch_one
 from models.queries.visibility import Viewer, seen_by, seen_projects
+from models.rules.folding import terms_of
 from models.rules.money import Money
 from models.rules.text import Text
 from models.step import Slot
@@ -54,7 +55,11 @@ TURNS: Select[Any] = select(_slot.project_id, _organisation.code, _slot.due_at).
 
 @dataclass(frozen=True, slots=True)
 class ProjectFilter:
-    """What a list is narrowed to; `text` is looked for in code and titles, `late` means overdue answers."""
+    """What a list is narrowed to.
+
+    Each word of `text` is looked for in code and titles, whichever forms of Arabic letters they are written
+    in; `late` means overdue answers.
+    """
 
     stage: str | None = None
     state: str | None = None
@@ -129,7 +134,7 @@ class _Shape:
     protocol: bool
     organisation: bool
     late: bool | None
-    text: bool
+    terms: int
 
 
 def _shape(wanted: ProjectFilter) -> _Shape:
@@ -139,7 +144,7 @@ def _shape(wanted: ProjectFilter) -> _Shape:
         wanted.protocol is not None,
         wanted.organisation is not None,
         wanted.late,
-        bool(wanted.text),
+        len(terms_of(wanted.text or "")),
     )
 
 
@@ -150,7 +155,7 @@ def _parameters(viewer: Viewer, wanted: ProjectFilter, now: datetime) -> dict[st
         "protocol": wanted.protocol,
         "organisation": wanted.organisation,
         "now": now,
-        "text": _escaped(wanted.text or ""),
+        **{f"term_{place}": escaped(term) for place, term in enumerate(terms_of(wanted.text or ""))},
         **seen_by(viewer),
     }
 
@@ -181,10 +186,8 @@ def _conditions(sees_all: bool, shape: _Shape) -> Iterator[ColumnElement[bool]]:
         yield _concerning()
     if shape.late is not None:
         yield late_projects() if shape.late else ~late_projects()
-    if shape.text:
-        pattern = func.lower(bindparam("text", type_=String))
-        searched = (_project.code, _project.title_ar, _project.title_en)
-        yield or_(*(func.lower(column).like(pattern, escape=ESCAPE) for column in searched))
+    for place in range(shape.terms):
+        yield _project.folded.like(bindparam(f"term_{place}", type_=String), escape=ESCAPE)
 
 
 def _concerning() -> ColumnElement[bool]:
@@ -194,7 +197,8 @@ def _concerning() -> ColumnElement[bool]:
     return or_(_project.sponsor_id == body, _project.id.in_(taken_part))
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Write a word as a pattern of LIKE that finds it anywhere, with its special signs taken literally."""
     for special in (ESCAPE, "%", "_"):
         text = text.replace(special, ESCAPE + special)
     return f"%{text}%"

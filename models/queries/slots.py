@@ -9,7 +9,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
 from sqlmodel import Session, col
 
+from models.claim import Claim
 from models.columns import columns_of, table_of
+from models.decision import Decision
 from models.organisation import Organisation
 from models.person import Appointment, Person
 from models.project import Project
@@ -58,12 +60,17 @@ OPEN = ROWS.where(_slot.project_id == bindparam("project"), _slot.state == "open
 
 @dataclass(frozen=True, slots=True)
 class SlotFilter:
-    """What a list is narrowed to; `mine` keeps the slots that the viewing person may answer."""
+    """What a list is narrowed to; `mine` keeps the slots that the viewing person may answer.
+
+    `whose` narrows by whose work it is: `mine` (that nobody else has taken on), `unclaimed`, `team` (the
+    viewer's organisation's) or `others` (of projects on which the viewer decided before).
+    """
 
     mine: bool = False
     state: str = "open"
     project: str | None = None
     organisation: str | None = None
+    whose: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +152,27 @@ def answerable_by(person_id: int | None) -> ColumnElement[bool]:
     return and_(or_(col(Slot.person_id).is_(None), col(Slot.person_id) == person_id), appointed)
 
 
+def held_by(viewer: Viewer, whose: str) -> ColumnElement[bool]:
+    """Hold in SQL for slots by whose work they are; see `SlotFilter`."""
+    person = viewer.person_id
+    claimed = select(col(Claim.slot_id)).where(col(Claim.slot_id) == col(Slot.id))
+    match whose:
+        case "mine":
+            taken = claimed.where(col(Claim.person_id) != person).exists()
+            return and_(answerable_by(person), ~taken)
+        case "unclaimed":
+            return and_(answerable_by(person), col(Slot.person_id).is_(None), ~claimed.exists())
+        case "team":
+            return col(Slot.organisation_id) == viewer.organisation_id
+        case _:
+            decided = select(col(Decision.project_id)).where(col(Decision.person_id) == person)
+            return and_(col(Slot.project_id).in_(decided), ~answerable_by(person))
+
+
 def _conditions(viewer: Viewer, wanted: SlotFilter) -> list[ColumnElement[bool]]:
     conditions = [col(Slot.state) == wanted.state, visible_projects(viewer)]
+    if wanted.whose is not None:
+        conditions.append(held_by(viewer, wanted.whose))
     if wanted.mine:
         conditions.append(answerable_by(viewer.person_id))
     if wanted.project is not None:

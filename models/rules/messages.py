@@ -1,6 +1,7 @@
 """What each error says, in Arabic and in English; the codes are in alphabetical order."""
 
 from models.rules.import_messages import IMPORT_MESSAGES
+from models.rules.page_messages import PAGE_MESSAGES
 from models.rules.text import Text
 
 MESSAGES: dict[str, Text] = {
@@ -228,6 +229,7 @@ MESSAGES: dict[str, Text] = {
         ar="القرار «{outcome}» غير متاح هنا؛ المتاح: {allowed}.",
         en="The decision “{outcome}” is not offered here; possible: {allowed}.",
     ),
+    **PAGE_MESSAGES,
     "page_unknown": Text(
         ar="لا توجد صفحة في العنوان {path}، أو ليس لك الاطلاع عليها.",
         en="There is no page at {path}, or you may not see it.",

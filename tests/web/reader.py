@@ -82,3 +82,10 @@ class Reader:
         forms = [one for one in Forms(page.text).found if one.action == action and one.method == "post"]
         assert forms, f"the page has no form to {action}"
         return forms[0].fields
+
+    def decide(self, page: Response, address: str, **changes: str) -> Response:
+        """Fill in a step's form, and submit what its check page then shows; stop where it is refused."""
+        checked = self.submit(page, address, **changes)
+        if not checked.url.path.endswith("/check"):
+            return checked
+        return self.submit(checked, f"{address}/check")

@@ -92,7 +92,7 @@ def test_a_form_of_another_site_does_nothing(enter: Enter, world: World, missing
             fields["token"] = Reader.form(enter("sponsor").open(address), address)["token"]
     response = reader.client.post(address, data=fields, headers=headers)
     assert response.status_code == 403
-    assert "Submit the decision" in reader.open(address).text
+    assert "Check the decision" in reader.open(address).text
 
 
 def test_a_form_without_a_sign_in_is_refused_and_gives_back_what_was_typed(

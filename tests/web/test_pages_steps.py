@@ -29,12 +29,12 @@ def test_a_decision_is_kept_and_shown_with_who_gave_it(enter: Enter, world: Worl
     address = at_screening(world)
     reader = enter("manager")
     before = len(decisions(world))
-    kept = reader.submit(reader.open(address), address, outcome="accept", comment="Fits the clauses")
+    kept = reader.decide(reader.open(address), address, outcome="accept", comment="Fits the clauses")
     assert kept.status_code == 200
     assert kept.url.path == address
     assert "The decision is kept" in kept.text
     assert "Fits the clauses" in kept.text
-    assert "Submit the decision" not in kept.text
+    assert "Check the decision" not in kept.text
     assert decisions(world)[before:] == [("accept", "Fits the clauses")]
 
 
@@ -58,7 +58,7 @@ def test_a_missing_reason_is_asked_for_and_nothing_typed_is_lost(enter: Enter, w
     assert 'href="#comment"' in refused.text
     assert reader.form(refused, address)["outcome"] == "reject"
     assert "<title>Error:" in refused.text
-    kept = reader.submit(refused, address, comment="It repeats another project")
+    kept = reader.decide(refused, address, comment="It repeats another project")
     assert "The decision is kept" in kept.text
     assert decisions(world)[given:] == [("reject", "It repeats another project")]
 
@@ -76,8 +76,9 @@ def test_a_form_sent_twice_decides_once_and_is_answered_the_same(enter: Enter, w
     address = at_screening(world)
     reader = enter("manager")
     shown, given = reader.open(address), len(decisions(world))
-    first = reader.submit(shown, address, outcome="accept", comment="Once")
-    second = reader.submit(shown, address, outcome="accept", comment="Once")
+    checked = reader.submit(shown, address, outcome="accept", comment="Once")
+    first = reader.submit(checked, f"{address}/check")
+    second = reader.submit(checked, f"{address}/check")
     assert (first.status_code, second.status_code) == (200, 200)
     assert "The decision is kept" in second.text
     assert len(decisions(world)) == given + 1
@@ -89,8 +90,9 @@ def test_another_answer_from_a_form_already_sent_is_refused_with_what_was_typed(
     address = at_screening(world)
     reader = enter("manager")
     shown = reader.open(address)
-    reader.submit(shown, address, outcome="accept", comment="First")
-    changed = reader.submit(shown, address, outcome="reject", comment="Second thoughts")
+    checked = reader.submit(shown, address, outcome="accept", comment="First")
+    reader.submit(checked, f"{address}/check")
+    changed = reader.submit(checked, f"{address}/check", outcome="reject", comment="Second thoughts")
     assert changed.status_code == 409
     assert "answered or closed after you opened the page" in changed.text
     assert "Second thoughts" in changed.text
@@ -101,7 +103,7 @@ def test_an_answer_to_a_step_that_somebody_answered_meanwhile_is_refused(enter: 
     address = at_screening(world)
     one, other = enter("manager"), enter("manager")
     early, late = one.open(address), other.open(address)
-    one.submit(early, address, outcome="accept")
+    one.decide(early, address, outcome="accept")
     refused = other.submit(late, address, outcome="reject", comment="Too late")
     assert refused.status_code == 409
     assert "Too late" in refused.text
@@ -125,7 +127,7 @@ def test_a_decision_on_a_version_that_changed_is_asked_again_with_what_changed(
     assert "<strong>title</strong>" in re.sub(r"\s+(?=</strong>)", "", stale.text)
     assert reader.form(stale, address)["comment"] == "Ready"
     assert len(decisions(world)) == given
-    kept = reader.submit(stale, address)
+    kept = reader.decide(stale, address)
     assert "The decision is kept" in kept.text
 
 
@@ -134,7 +136,7 @@ def test_a_person_without_the_turn_reads_the_step_but_gets_no_form(enter: Enter,
     page = enter("sponsor").open(address)
     assert page.status_code == 200
     assert "its answer is not yours to give" in page.text
-    assert "Submit the decision" not in page.text
+    assert "Check the decision" not in page.text
 
 
 def test_a_person_without_the_turn_is_refused_even_with_a_form(enter: Enter, world: World) -> None:
@@ -161,7 +163,7 @@ def test_what_people_type_is_shown_as_text(enter: Enter, world: World) -> None:
     address = at_screening(world)
     reader = enter("manager")
     nasty = '<script>alert(1)</script>"><img src=x onerror=alert(2)>'
-    kept = reader.submit(reader.open(address), address, outcome="accept", comment=nasty)
+    kept = reader.decide(reader.open(address), address, outcome="accept", comment=nasty)
     assert "<script>" not in kept.text
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in kept.text
 
@@ -169,7 +171,7 @@ def test_what_people_type_is_shown_as_text(enter: Enter, world: World) -> None:
 def test_control_characters_of_a_paste_are_dropped(enter: Enter, world: World) -> None:
     address = at_screening(world)
     reader = enter("manager")
-    reader.submit(reader.open(address), address, outcome="accept", comment="a\x00b\x0bc\td\ne\x85f")
+    reader.decide(reader.open(address), address, outcome="accept", comment="a\x00b\x0bc\td\ne\x85f")
     assert decisions(world)[-1] == ("accept", "abc\td\nef")
 
 

@@ -1,0 +1,26 @@
+"""What the pages' own errors say, in Arabic and in English; the codes are in alphabetical order."""
+
+from models.rules.text import Text
+
+PAGE_MESSAGES: dict[str, Text] = {
+    "page_form_too_large": Text(
+        ar="المكتوب في النموذج أكبر من {limit} ميغابايت؛ اختصره.",
+        en="What was typed is larger than {limit} MB; shorten it.",
+    ),
+    "page_forms_too_many": Text(
+        ar="لديك {limit} نموذجا لم يكتمل؛ أرسل بعضها أو احذفه.",
+        en="You have {limit} unfinished forms; send or drop some of them.",
+    ),
+    "page_saved_view_nameless": Text(
+        ar="اكتب اسما للعرض المحفوظ.",
+        en="Give the saved view a name.",
+    ),
+    "page_saved_views_too_many": Text(
+        ar="لديك {limit} عرضا محفوظا؛ احذف واحدا ثم احفظ.",
+        en="You keep {limit} saved views; remove one, then save.",
+    ),
+    "page_turn_not_theirs": Text(
+        ar="لا يأخذ هذا الدور إلا من يملك الرد عنه؛ الدور المطلوب: {role}.",
+        en="Only those who may answer this turn can take it on; the role is: {role}.",
+    ),
+}
