@@ -9,6 +9,8 @@ from api.pages import (
     mails,
     me,
     partners,
+    project_list,
+    project_tabs,
     projects,
     protocols,
     search,
@@ -20,7 +22,21 @@ from api.pages.errors import install
 
 __all__ = ["install", "router"]
 
-NOUNS = (home, sign_in, mails, inbox, steps, claims, projects, protocols, partners, search, me)
+NOUNS = (
+    home,
+    sign_in,
+    mails,
+    inbox,
+    steps,
+    claims,
+    project_list,
+    projects,
+    project_tabs,
+    protocols,
+    partners,
+    search,
+    me,
+)
 
 router = APIRouter(include_in_schema=False)
 for noun in NOUNS:

@@ -1,6 +1,6 @@
 """From facts to a page: templates, what every page shows, and the headers that guard it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
 from operator import itemgetter
 from pathlib import Path
@@ -63,6 +63,11 @@ def page(visit: Visit, template: str, status: int = 200, **facts: Any) -> HTMLRe
     if COOKIE not in visit.request.cookies or _is_replaced(visit):
         keep_session(response, visit.here.settings, visit.session)
     return response
+
+
+def translated(language: Language) -> Callable[[str], str]:
+    """Give what says in a language what templates say too."""
+    return translations(language).gettext
 
 
 def go_to(address: str) -> Response:

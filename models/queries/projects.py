@@ -119,6 +119,20 @@ def count_projects(
     return int(row[0]) if row else 0
 
 
+def count_by_stage(
+    session: Session, viewer: Viewer, now: datetime, wanted: ProjectFilter | None = None
+) -> dict[str, int]:
+    """Count the projects that a filter lets through by the stage in which they stand."""
+    asked = wanted or ProjectFilter()
+    statement = (
+        select(_project.stage, func.count())
+        .where(*_conditions(viewer.sees_all, _shape(asked)))
+        .group_by(_project.stage)
+    )
+    found = fetch(session, statement, **_parameters(viewer, asked, now))
+    return {stage: int(count) for stage, count in found}
+
+
 def late_projects() -> ColumnElement[bool]:
     """Hold for projects on which an answer is overdue at `now`, a parameter of the prepared statement."""
     overdue = select(_slot.project_id).where(_slot.state == "open", _slot.due_at < bindparam("now"))
