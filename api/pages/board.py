@@ -31,9 +31,9 @@ def board_of(session: Session, visit: Visit, filters: Chosen, words: Vocabulary)
     columns = []
     for stage, title in words.stages.items():
         if filters.stage in ("", stage):
-            cards = ()
+            cards: tuple[ProjectRow, ...] = ()
             if counts[stage]:
                 narrowed = replace(wanted, stage=stage)
                 cards = list_projects(session, viewer, visit.now, narrowed, limit=CARDS_IN_A_COLUMN).items
-            columns.append(Column(stage, title, counts[stage], tuple(cards)))
+            columns.append(Column(stage, title, counts[stage], cards))
     return tuple(columns)
