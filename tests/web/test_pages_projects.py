@@ -220,7 +220,7 @@ def test_pages_speak_arabic_throughout(enter: Enter, world: World) -> None:
         "/projects",
         "/projects?view=board",
         "/partners",
-        "/search?q=x",
+        "/search?q=سجلات",
         "/me",
     )
     for path in (*lists, f"/projects/{code}", *tabs, step, "/protocols/protocol-health"):
