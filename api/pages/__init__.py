@@ -13,6 +13,7 @@ from api.pages import (
     project_tabs,
     projects,
     protocols,
+    reports,
     search,
     sign_in,
     static,
@@ -34,6 +35,7 @@ NOUNS = (
     project_tabs,
     protocols,
     partners,
+    reports,
     search,
     me,
 )

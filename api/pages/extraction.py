@@ -13,16 +13,21 @@ from babel.messages.pofile import write_po
 from api.pages.catalogue import LOCALE, read_catalogue
 from api.pages.view import TEMPLATES
 
+PAGES = Path(__file__).parent
+SOURCES = [("*.py", "python")]
 METHODS = [("**.html", "jinja2.ext:babel_extract")]
 OPTIONS = {"**.html": {"trimmed": "true", "silent": "false"}}
 KEYWORDS: dict[str, tuple[int, ...] | None] = {"_": None, "gettext": None, "ngettext": (1, 2)}
 
 
 def extract(folder: Path = TEMPLATES) -> Catalog:
-    """Collect every text that the templates say, with where they say it."""
+    """Collect every text that the templates, and the pages by `say`, speak, with where they do."""
     template = Catalog(project="shiraka", charset="utf-8")
     found = extract_from_dir(folder, METHODS, OPTIONS, keywords=KEYWORDS)
-    for file, line, text, comments, context in found:
+    spoken = (
+        extract_from_dir(PAGES, [("*.py", "python")], keywords={"say": None}) if folder == TEMPLATES else ()
+    )
+    for file, line, text, comments, context in (*found, *spoken):
         template.add(text, None, [(file, line)], auto_comments=comments, context=context)
     return template
 

@@ -11,6 +11,7 @@ from api.pages.view import page
 from api.pages.visit import Visit
 from api.schemas.base import Code
 from models.queries.ceilings import Taken, taken_of
+from models.queries.coverage import coverage
 from models.queries.projects import ProjectFilter, list_projects
 from models.queries.protocols import find_protocol, list_protocols
 from models.queries.vocabulary import vocabulary
@@ -45,12 +46,15 @@ def show(code: Annotated[Code, Path()], visit: Looking) -> Response:
             raise NotFound("protocol_unknown", protocol=code)
         taken = taken_of(session, viewer, [found.protocol.id]).get(found.protocol.id, Taken())
         wanted = ProjectFilter(protocol=code)
+        words = vocabulary(session)
+        freed = words.endings - {"closed"}
         facts: dict[str, Any] = {
+            "coverage": coverage(session, viewer, found.protocol.id, found.protocol.ceiling.currency, freed),
             "protocol": found.protocol,
             "clauses": found.clauses,
             "objectives": found.objectives,
             "projects": list_projects(session, viewer, visit.now, wanted, limit=MOST_PROJECTS).items,
-            "words": vocabulary(session),
+            "words": words,
             "count": taken.projects,
         }
     ceiling = found.protocol.ceiling
