@@ -20,6 +20,7 @@ from models.rules.errors import Refused
 PREFIX = "SHIRAKA_"
 CATCHER_PORT = 1025
 SHORTEST_SECRET = 32
+MOST_WEB_PROCESSES = 4
 CHECKOUT = Path(__file__).resolve().parent
 BASE = CHECKOUT if (CHECKOUT / "pyproject.toml").exists() else Path.cwd()
 
@@ -131,6 +132,13 @@ class Settings(BaseSettings):
     prefect_ui_url: str = _setting(
         "", "the address people open Prefect's pages at", "العنوان الذي تُفتح به صفحات Prefect"
     )
+    web_processes: int = _setting(
+        0,
+        "how many processes serve the pages under `up`; 0: as many as there are cores, up to 4",
+        "عدد العمليات التي تخدم الصفحات تحت `up`؛ و0: بعدد الأنوية حتى 4",
+        ge=0,
+        le=64,
+    )
     engine_linger_seconds: float = _setting(
         30.0, "seconds an idle shift waits for more work", "ثواني انتظار المناوبة عملًا جديدًا", ge=0
     )
@@ -151,6 +159,11 @@ class Settings(BaseSettings):
     def offers_development_sign_in(self) -> bool:
         """Tell whether anyone may sign in as anyone."""
         return not self.is_production if self.development_sign_in is None else self.development_sign_in
+
+    @property
+    def web_process_count(self) -> int:
+        """Give how many processes serve the pages."""
+        return self.web_processes or min(os.cpu_count() or 1, MOST_WEB_PROCESSES)
 
     @field_validator("data_directory", mode="after")
     @classmethod

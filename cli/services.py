@@ -39,6 +39,11 @@ class Plan:
         """Tell whether mails stay on this machine: wherever no mail server was named."""
         return not self.settings.is_production and "smtp_host" not in self.settings.model_fields_set
 
+    @property
+    def measures(self) -> Path:
+        """Name the folder in which the web's processes count together."""
+        return self.settings.data_directory / "measures"
+
     def prefect_sign_in(self) -> str:
         """Give USER:PASSWORD for Prefect's API and pages, kept in the data directory."""
         return f"admin:{kept_secret(self.settings.data_directory / 'prefect_secret')}"
@@ -50,7 +55,8 @@ def services(plan: Plan) -> list[Service]:
 
 
 def _services(plan: Plan, common: dict[str, str]) -> Iterator[Service]:
-    yield Service("web", _web(plan), common, probes.answers(f"{plan.web}/healthz"), address=plan.web)
+    counting = common | {"PROMETHEUS_MULTIPROC_DIR": str(plan.measures)}
+    yield Service("web", _web(plan), counting, probes.answers(f"{plan.web}/healthz"), address=plan.web)
     if plan.catches_mail:
         catcher = _python("notifications.catcher", "--port", str(plan.ports["smtp"]))
         ready = probes.greets(plan.ports["smtp"])
@@ -123,9 +129,9 @@ def _python(module: str, *arguments: str) -> tuple[str, ...]:
 
 def _web(plan: Plan) -> tuple[str, ...]:
     where = ("--host", LOOPBACK, "--port", str(plan.ports["web"]))
-    return _python(
-        "uvicorn", "api.app:create_app", "--factory", *where, "--no-server-header", "--no-access-log"
-    )
+    quiet = ("--no-server-header", "--no-access-log")
+    processes = ("--workers", str(plan.settings.web_process_count))
+    return _python("uvicorn", "api.app:create_app", "--factory", *where, *processes, *quiet)
 
 
 def _worker() -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import shutil
 from pathlib import Path
 from time import monotonic
 from typing import Annotated
@@ -64,6 +65,7 @@ def _run(settings: Settings, port: int | None, *, with_demo: bool) -> int:
 
     migrate.upgrade(settings.database_url)
     plan = Plan(settings, _choose_ports(settings.data_directory, port), utc_now(), with_demo)
+    _empty(plan.measures)
     children = services(plan)
     addresses = {it.name: it.address for it in children if it.address}
     start = installation.Start(os.getpid(), secrets.token_hex(16), plan.ports, addresses)
@@ -86,6 +88,12 @@ def _run(settings: Settings, port: int | None, *, with_demo: bool) -> int:
             return FAILED
     errors().print(say("Shiraka has stopped.", "توقفت شراكة."))
     return 0
+
+
+def _empty(folder: Path) -> None:
+    """Make a folder anew: what processes that are gone have counted is not counted again."""
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
 
 
 def _choose_ports(data_directory: Path, asked: int | None) -> dict[str, int]:

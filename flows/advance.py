@@ -12,7 +12,7 @@ from models.ready import READY
 from tasks.moves import take
 from tasks.projects import MoveFailed, advance_chunk, advance_project
 
-BATCH = 50
+BATCH = 200
 SINGLY_AT_MOST = 8
 
 

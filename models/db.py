@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Dialect, Engine, create_engine, event, make_url
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.types import DateTime, TypeDecorator
 from sqlmodel import Session
 
 BUSY_MILLISECONDS = 5_000
+CONNECT_SECONDS = 5
+REST_SECONDS = 1.0
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -63,6 +67,12 @@ class Database:
         self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _postgresql_engine(url, pool_size)
         self._writer = threading.Lock()
         self._writing = self.engine.execution_options(immediate=True)
+        self._reading = self.engine if self.is_sqlite else _postgresql_engine(url, pool_size, reads=True)
+
+    @property
+    def engines(self) -> tuple[Engine, ...]:
+        """Give the engines through which everything is asked: one on SQLite, one to read on PostgreSQL."""
+        return (self.engine,) if self.is_sqlite else (self.engine, self._reading)
 
     @contextmanager
     def write(self) -> Iterator[Session]:
@@ -85,13 +95,17 @@ class Database:
 
     @contextmanager
     def read(self) -> Iterator[Session]:
-        """Give a session that sees one state of the data and keeps nothing."""
-        with Session(self.engine, expire_on_commit=False, autoflush=False) as session:
+        """Give a session that keeps nothing; on SQLite it sees one state of the data.
+
+        On PostgreSQL each statement stands for itself, and one that would write is refused.
+        """
+        with Session(self._reading, expire_on_commit=False, autoflush=False) as session:
             yield session
 
     def dispose(self) -> None:
         """Close every pooled connection."""
-        self.engine.dispose()
+        for engine in self.engines:
+            engine.dispose()
 
 
 def _sqlite_engine(url: str, pool_size: int) -> Engine:
@@ -122,11 +136,36 @@ def _sqlite_engine(url: str, pool_size: int) -> Engine:
     return engine
 
 
-def _postgresql_engine(url: str, pool_size: int) -> Engine:
-    return create_engine(
+def _postgresql_engine(url: str, pool_size: int, *, reads: bool = False) -> Engine:
+    """Make an engine that asks a connection whether it lives only where it has rested for a while.
+
+    One that only `reads` opens no transactions: they would see no more, and cost two more trips.
+    """
+    import psycopg
+
+    options = "-c timezone=UTC -c default_transaction_read_only=on" if reads else "-c timezone=UTC"
+
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=40,
-        pool_pre_ping=True,
-        connect_args={"options": "-c timezone=UTC"},
+        connect_args={"options": options, "connect_timeout": CONNECT_SECONDS},
+        isolation_level="AUTOCOMMIT" if reads else "READ COMMITTED",
     )
+
+    @event.listens_for(engine, "checkout")
+    def look(connection: Any, record: Any, _proxy: Any) -> None:
+        rested = monotonic() - record.info.get("returned", 0.0)
+        if rested < REST_SECONDS:
+            return
+        try:
+            connection.execute("SELECT 1")
+            connection.rollback()
+        except psycopg.OperationalError as error:
+            raise DisconnectionError from error
+
+    @event.listens_for(engine, "checkin")
+    def note(_connection: Any, record: Any) -> None:
+        record.info["returned"] = monotonic()
+
+    return engine

@@ -35,21 +35,24 @@ _appointment, _person = (columns_of(table) for table in (Appointment, Person))
 _PROJECT: Any = bindparam("project")
 _HERE = or_(_appointment.project_id.is_(None), _appointment.project_id == _PROJECT)
 
-GROUND = (
-    select(
-        _version.content,
-        _version.seals,
-        _protocol.lead_id,
-        _protocol.partner_id,
-        _protocol.partner_funder_id,
-        _protocol.state.label("protocol_state"),
-        _protocol.ceiling_minor,
-        _programme.owner_id,
-        _programme.time_zone,
-    )
-    .where(_project.id == _PROJECT, _version.project_id == _project.id, _version.number == _project.version)
-    .where(_protocol.id == _project.protocol_id, _programme.id == _project.programme_id)
+GROUND_COLUMNS = (
+    _version.content,
+    _version.seals,
+    _protocol.lead_id,
+    _protocol.partner_id,
+    _protocol.partner_funder_id,
+    _protocol.state.label("protocol_state"),
+    _protocol.ceiling_minor,
+    _programme.owner_id,
+    _programme.time_zone,
 )
+GROUNDED = (
+    _version.project_id == _project.id,
+    _version.number == _project.version,
+    _protocol.id == _project.protocol_id,
+    _programme.id == _project.programme_id,
+)
+GROUND = select(*GROUND_COLUMNS).where(_project.id == _PROJECT, *GROUNDED)
 STEPS = select(_step.key, _step.state, _step.cycle, _step.returned).where(_step.project_id == _PROJECT)
 SLOTS = (
     select(
@@ -106,10 +109,13 @@ RIVALS = select(
 ).where(_project.id == _PROJECT)
 
 
-def load_facts(session: Session, project: Project) -> Facts:
-    """Give what a rule is told about `project`, as the database stands."""
+def load_facts(session: Session, project: Project, ground: Row[Any] | None = None) -> Facts:
+    """Give what a rule is told about `project`, as the database stands.
+
+    `ground` is a row with `GROUND_COLUMNS`, where the caller has read it already beside columns of its own.
+    """
     session.flush()
-    ground = _rows(session, GROUND, project=project.id)[0]
+    ground = _rows(session, GROUND, project=project.id)[0] if ground is None else ground
     organisations = _organisations(project, ground)
     bodies = {*organisations.values(), *(party["organisation"] for party in ground.content["parties"])}
     appointed = _rows(session, APPOINTED, project=project.id, bodies=list(bodies))

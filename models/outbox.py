@@ -6,21 +6,42 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, bindparam, or_, select, text
 from sqlmodel import Session
 
-from models.columns import columns_of, table_of
-from models.notice import Notice
+from models.columns import Json, columns_of
+from models.db import UTCDateTime
 from models.organisation import Organisation
 from models.person import Appointment, Person
 from models.wake import signal
 
 NOTICES = "shiraka_notice"
-OWE = {
-    name: dialect.insert(table_of(Notice)).on_conflict_do_nothing(index_elements=["key"])
-    for name, dialect in (("sqlite", sqlite), ("postgresql", postgresql))
-}
+_OWED = (
+    "key",
+    "kind",
+    "project_id",
+    "slot_id",
+    "person_id",
+    "address",
+    "language",
+    "facts",
+    "template_version",
+    "message_id",
+    "state",
+    "attempts",
+    "created_at",
+    "due_at",
+    "fence",
+)
+# Plain SQL that both databases share: an upsert built from parts would be compiled anew for every movement.
+OWE = text(
+    f"INSERT INTO notice ({', '.join(_OWED)}) VALUES ({', '.join(f':{name}' for name in _OWED)})"
+    " ON CONFLICT (key) DO NOTHING"
+).bindparams(
+    bindparam("facts", type_=Json),
+    bindparam("created_at", type_=UTCDateTime()),
+    bindparam("due_at", type_=UTCDateTime()),
+)
 _person, _body, _appointment = (columns_of(table) for table in (Person, Organisation, Appointment))
 APPOINTED = (
     select(
@@ -57,8 +78,7 @@ def queue_notices(session: Session, rows: Sequence[dict[str, Any]]) -> None:
     """Owe several notices at once; rows whose key is known already are left out."""
     if not rows:
         return
-    connection = session.connection()
-    connection.execute(OWE[connection.dialect.name], list(rows))
+    session.connection().execute(OWE, list(rows))
     signal(session, NOTICES)
 
 

@@ -23,7 +23,9 @@ logger = logging.getLogger(__name__)
 def signal(session: Session, channel: str) -> None:
     """Tell listeners on `channel` that there is work, once this transaction commits."""
     connection = session.connection()
-    if connection.dialect.name == "postgresql":
+    told = session.info.setdefault("signalled", set())
+    if connection.dialect.name == "postgresql" and channel not in told:
+        told.add(channel)
         connection.execute(NOTIFY, {"channel": channel})
 
 

@@ -17,7 +17,7 @@ from models.rules.errors import Lost
 
 TRIES = 3
 # A commit costs a PostgreSQL client more than a statement; SQLite has one writer, whom decisions wait for.
-TOGETHER = {"postgresql": 5, "sqlite": 2}
+TOGETHER = {"postgresql": 10, "sqlite": 2}
 
 logger = logging.getLogger(__name__)
 

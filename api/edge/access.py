@@ -23,11 +23,11 @@ BEARER = HTTPBearer(
 Credential = Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
 
 
-def require(action: str) -> Callable[..., Caller]:
+def require(action: str) -> Callable[..., Awaitable[Caller]]:
     """Make the dependency that lets only callers through whom the permissions allow `action`."""
     allowed = PERMISSIONS[action]
 
-    def gate(request: Request, here: Here, credential: Credential) -> Caller:
+    async def gate(request: Request, here: Here, credential: Credential) -> Caller:
         check_parameters(request)
         with here.database.read() as session:
             token = credential.credentials if credential else None

@@ -1,8 +1,17 @@
-"""Measures for Prometheus: requests as they pass, the machinery as it stands when asked."""
+"""Measures for Prometheus: requests as they pass, the machinery as it stands when asked.
 
+Where `PROMETHEUS_MULTIPROC_DIR` names a folder, every web process counts into files there, and whichever is
+asked tells the sum of all.
+"""
+
+import os
+from collections.abc import Iterator
 from time import monotonic
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from models.queries.operations import Operations
@@ -26,27 +35,40 @@ class Metrics:
             buckets=BUCKETS,
             registry=self.registry,
         )
-        self.queue_depth = self._gauge("shiraka_queue_depth", "Projects that are ready to advance.")
-        self.queue_age = self._gauge("shiraka_queue_oldest_seconds", "Age of the oldest ready project.")
-        self.queue_failed = self._gauge("shiraka_queue_failed", "Projects whose advance failed for good.")
-        self.engine_age = self._gauge("shiraka_engine_heartbeat_seconds", "Age of the engine's heartbeat.")
-        self.outbox = Gauge(
-            "shiraka_outbox", "Unfinished notices by state.", ["state"], registry=self.registry
-        )
 
     def render(self, found: Operations, queue_age: float, engine_age: float) -> bytes:
         """Write every measure in Prometheus' text format; ages in seconds."""
-        self.queue_depth.set(found.queue.depth)
-        self.queue_failed.set(found.queue.failed)
-        self.queue_age.set(queue_age)
-        self.engine_age.set(engine_age)
-        self.outbox.clear()
-        for state, count in found.outbox.items():
-            self.outbox.labels(state).set(count)
-        return generate_latest(self.registry)
+        machinery = CollectorRegistry()
+        machinery.register(_Machinery(found, queue_age, engine_age))
+        return generate_latest(self._counted()) + generate_latest(machinery)
 
-    def _gauge(self, name: str, text: str) -> Gauge:
-        return Gauge(name, text, registry=self.registry)
+    def _counted(self) -> CollectorRegistry:
+        if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+            return self.registry
+        together = CollectorRegistry()
+        MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+        return together
+
+
+class _Machinery(Collector):
+    """The machinery at one instant, as measures; ages in seconds."""
+
+    def __init__(self, found: Operations, queue_age: float, engine_age: float) -> None:
+        self.found, self.queue_age, self.engine_age = found, queue_age, engine_age
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        queue = self.found.queue
+        for name, text, value in (
+            ("queue_depth", "Projects that are ready to advance.", queue.depth),
+            ("queue_oldest_seconds", "Age of the oldest ready project.", self.queue_age),
+            ("queue_failed", "Projects whose advance failed for good.", queue.failed),
+            ("engine_heartbeat_seconds", "Age of the engine's heartbeat.", self.engine_age),
+        ):
+            yield GaugeMetricFamily(f"shiraka_{name}", text, value)
+        outbox = GaugeMetricFamily("shiraka_outbox", "Unfinished notices by state.", labels=["state"])
+        for state, count in self.found.outbox.items():
+            outbox.add_metric([state], count)
+        yield outbox
 
 
 class MeasureRequests:

@@ -19,7 +19,7 @@ Reader = Annotated[Caller, Depends(require("organisations.read"))]
 
 
 @router.get("", response_model=PageShape[OrganisationShape])
-def list_all(
+async def list_all(
     request: Request,
     response: Response,
     here: Here,
@@ -36,7 +36,7 @@ def list_all(
 
 
 @router.get("/{code}", response_model=OrganisationShape)
-def show(code: Annotated[Code, Path()], here: Here, _caller: Reader) -> OrganisationRow:
+async def show(code: Annotated[Code, Path()], here: Here, _caller: Reader) -> OrganisationRow:
     """Show one organisation."""
     with here.database.read() as session:
         found = find_organisation(session, code)

@@ -29,7 +29,7 @@ Wanted = Annotated[Word | None, Query()]
 
 
 @router.get("", response_model=PageShape[ProjectShape])
-def list_all(
+async def list_all(
     request: Request,
     response: Response,
     here: Here,
@@ -52,7 +52,7 @@ def list_all(
 
 
 @router.get("/{code}", response_model=ProjectDetailShape)
-def show(code: ProjectCode, response: Response, here: Here, caller: Reader) -> dict[str, Any]:
+async def show(code: ProjectCode, response: Response, here: Here, caller: Reader) -> dict[str, Any]:
     """Show one project: where it stands, whose turn it is, and why it cannot move."""
     with here.database.read() as session:
         found = describe_project(session, caller.viewer, code, utc_now())
@@ -64,7 +64,7 @@ def show(code: ProjectCode, response: Response, here: Here, caller: Reader) -> d
 
 
 @router.get("/{code}/events", response_model=PageShape[EventShape])
-def history(
+async def history(
     code: ProjectCode,
     request: Request,
     response: Response,
@@ -84,7 +84,7 @@ def history(
 
 
 @router.get("/{code}/actions", response_model=ActionsShape)
-def actions(
+async def actions(
     code: ProjectCode,
     request: Request,
     here: Here,

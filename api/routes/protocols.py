@@ -19,7 +19,7 @@ Reader = Annotated[Caller, Depends(require("protocols.read"))]
 
 
 @router.get("", response_model=PageShape[ProtocolShape])
-def list_all(
+async def list_all(
     request: Request,
     response: Response,
     here: Here,
@@ -35,7 +35,7 @@ def list_all(
 
 
 @router.get("/{code}", response_model=ProtocolDetailShape)
-def show(code: Annotated[Code, Path()], here: Here, caller: Reader) -> ProtocolDetail:
+async def show(code: Annotated[Code, Path()], here: Here, caller: Reader) -> ProtocolDetail:
     """Show one protocol with everything agreed in it."""
     with here.database.read() as session:
         found = find_protocol(session, caller.viewer, code)

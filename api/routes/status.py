@@ -17,7 +17,7 @@ router = json_router("", tag="status")
 
 
 @router.get("/status", response_model=StatusShape)
-def show(here: Here, caller: Annotated[Caller, Depends(require("status.read"))]) -> dict[str, Any]:
+async def show(here: Here, caller: Annotated[Caller, Depends(require("status.read"))]) -> dict[str, Any]:
     """Count the projects that you may see, and tell how the engine, its queue and the outbox stand."""
     now = utc_now()
     with here.database.read() as session:

@@ -26,7 +26,7 @@ Wanted = Annotated[Word | None, Query()]
 
 
 @router.get("", response_model=PageShape[SlotShape])
-def list_all(
+async def list_all(
     request: Request,
     response: Response,
     here: Here,
@@ -49,7 +49,7 @@ def list_all(
 
 
 @router.get("/{slot_id}", response_model=SlotDetailShape)
-def show(slot_id: SlotId, response: Response, here: Here, caller: Reader) -> SlotDetail:
+async def show(slot_id: SlotId, response: Response, here: Here, caller: Reader) -> SlotDetail:
     """Show what is asked and which answers are possible; send the ETag in If-Match when you decide."""
     with here.database.read() as session:
         found = describe_slot(session, caller.viewer, slot_id, utc_now())

@@ -9,9 +9,9 @@ from typing import Any
 from sqlalchemy import Select, bindparam, select
 from sqlmodel import Session
 
-from models.columns import columns_of
+from models.columns import columns_of, identity
 from models.definitions import definition_of
-from models.facts import load_facts
+from models.facts import GROUND_COLUMNS, GROUNDED, load_facts
 from models.organisation import Organisation
 from models.project import Project
 from models.protocol import Protocol
@@ -46,11 +46,12 @@ KEPT = (
 
 _project, _version = columns_of(Project), columns_of(ContentVersion)
 _protocol, _organisation = columns_of(Protocol), columns_of(Organisation)
-CONTENT = select(_version.content, _version.tag).where(
-    _version.project_id == bindparam("project"), _version.number == bindparam("version")
-)
-PROTOCOL = select(_protocol.code, _protocol.title_ar, _protocol.title_en).where(
-    _protocol.id == bindparam("protocol")
+SHOWN_COLUMNS = (
+    *GROUND_COLUMNS,
+    _version.tag,
+    _protocol.code.label("protocol_code"),
+    _protocol.title_ar.label("protocol_ar"),
+    _protocol.title_en.label("protocol_en"),
 )
 BODIES = select(_organisation.id, _organisation.code, _organisation.name_ar, _organisation.name_en).where(
     _organisation.id.in_(bindparam("bodies", expanding=True))
@@ -148,38 +149,47 @@ def _by_code(sees_all: bool) -> Select[tuple[Project]]:
 
 
 @cache
+def _shown(sees_all: bool) -> Select[Any]:
+    """Read in one statement the project, what the rule is told of it, and what only a reader is told."""
+    return select(Project, *SHOWN_COLUMNS).where(
+        _project.code == bindparam("code"), seen_projects(sees_all), *GROUNDED
+    )
+
+
+@cache
 def _id_by_code(sees_all: bool) -> Select[Any]:
     return select(_project.id).where(_project.code == bindparam("code"), seen_projects(sees_all))
 
 
 def describe_project(session: Session, viewer: Viewer, code: str, now: datetime) -> ProjectDetail | None:
     """Give a project in full, or none where the viewer may not see it."""
-    project = find_project(session, viewer, code)
-    if project is None or project.id is None:
+    ground = session.execute(_shown(viewer.sees_all), {"code": code, **seen_by(viewer)}).one_or_none()
+    if ground is None:
         return None
+    project: Project = ground[0]
+    project_id = identity(project)
     definition = definition_of(session, project.lifecycle_id)
-    facts = load_facts(session, project)
-    content = fetch(session, CONTENT, project=project.id, version=project.version)[0]
-    protocol = fetch(session, PROTOCOL, protocol=project.protocol_id)[0]
-    slots = open_slots(session, project.id, now)
-    events = last_events(session, project.id, EVENTS_SEARCHED)
+    facts = load_facts(session, project, ground)
+    slots = open_slots(session, project_id, now)
+    events = last_events(session, project_id, EVENTS_SEARCHED)
     unmet = advance(definition, facts, now).unmet
-    bodies = _bodies(session, project, unmet)
+    parties = ground.content["parties"]
+    bodies = _bodies(session, project, parties, unmet)
     return ProjectDetail(
-        id=project.id,
+        id=project_id,
         code=project.code,
         title=Text(project.title_ar, project.title_en),
         summary=Text(project.summary_ar, project.summary_en),
         stage=stage_place(definition, project.stage),
         state=state_place(definition, facts),
-        protocol=Reference(protocol.code, Text(protocol.title_ar, protocol.title_en)),
+        protocol=Reference(ground.protocol_code, Text(ground.protocol_ar, ground.protocol_en)),
         sponsor=bodies[project.sponsor_id],
-        parties=tuple(_party(party) for party in content.content["parties"]),
+        parties=tuple(_party(party) for party in parties),
         cost=Money(project.cost_minor, project.currency),
-        shares=tuple(_share(share, project.currency) for share in content.content["shares"]),
-        clauses=tuple(content.content["clauses"]),
-        objectives=tuple(content.content["objectives"]),
-        tag=content.tag,
+        shares=tuple(_share(share, project.currency) for share in ground.content["shares"]),
+        clauses=tuple(ground.content["clauses"]),
+        objectives=tuple(ground.content["objectives"]),
+        tag=ground.tag,
         **{name: getattr(project, name) for name in KEPT},
         open_steps=slots,
         unmet=tuple(_unmet(definition, one, bodies) for one in unmet),
@@ -220,10 +230,16 @@ def runs_of(events: Iterable[EventRow]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(event.flow_run_id for event in events if event.flow_run_id))[:RUNS_SHOWN]
 
 
-def _bodies(session: Session, project: Project, unmet: Iterable[Unmet]) -> Mapping[int, Reference]:
+def _bodies(
+    session: Session, project: Project, parties: Iterable[Mapping[str, Any]], unmet: Iterable[Unmet]
+) -> Mapping[int, Reference]:
+    """Name the sponsor and whoever can mend what is unmet; parties are named in the content already."""
+    named = {party["organisation"]: _party(party).organisation for party in parties}
     wanted = {project.sponsor_id, *(one.organisation for one in unmet if one.organisation is not None)}
-    found = fetch(session, BODIES, bodies=list(wanted))
-    return {key: Reference(code, Text(ar, en)) for key, code, ar, en in found}
+    if missing := wanted - named.keys():
+        found = fetch(session, BODIES, bodies=list(missing))
+        named |= {key: Reference(code, Text(ar, en)) for key, code, ar, en in found}
+    return named
 
 
 def _unmet(definition: Lifecycle, one: Unmet, bodies: Mapping[int, Reference]) -> UnmetRow:

@@ -1,6 +1,7 @@
 """Waking: whoever waits for work hears of a commit at once, and hears nothing of what was undone."""
 
 import asyncio
+from contextlib import suppress
 from datetime import UTC, datetime
 from time import monotonic
 
@@ -15,6 +16,12 @@ from models.wake import Waker
 
 NOW = datetime(2013, 9, 1, 7, 0, tzinfo=UTC)  # Sunday
 PATIENCE_SECONDS = 10.0
+
+
+class Undone(Exception):
+    """Undoes a transaction."""
+
+
 ALLOWED_SECONDS = 0.05
 
 
@@ -31,9 +38,9 @@ def commit(database: Database) -> float:
 
 
 def undo(database: Database) -> None:
-    with database.read() as session:
+    with suppress(Undone), database.write() as session:
         mark_some(session)
-        session.rollback()
+        raise Undone
 
 
 async def quiet(waker: Waker) -> None:

@@ -2,10 +2,12 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from time import monotonic
 
 import pytest
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError, InternalError
 
 from models.db import Database
 
@@ -41,3 +43,13 @@ def test_a_writer_that_fails_gives_its_turn_on(database: Database) -> None:
     with database.write() as session:
         session.connection().exec_driver_sql("SELECT 1")
     assert monotonic() - began < 4
+
+
+def test_what_is_written_while_reading_is_not_kept(programme: Database) -> None:
+    mark = text("UPDATE project SET title_en = 'changed while reading'")
+    with suppress(InternalError), programme.read() as session:
+        session.connection().execute(mark)
+    with programme.read() as session:
+        titles = session.connection().execute(text("SELECT title_en FROM project")).scalars().all()
+    assert titles
+    assert "changed while reading" not in titles

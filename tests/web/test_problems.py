@@ -164,3 +164,4 @@ def _on_every_connection(engine: Any, statement: str) -> None:
         cursor = connection.cursor()
         cursor.execute(statement)
         cursor.close()
+        connection.commit()

@@ -87,12 +87,16 @@ class World:
 
     def decide(self, code: str, step: str, name: str, outcome: str, comment: str = "") -> None:
         """Have a person answer an open step, and move the project."""
+        self.decide_only(code, step, name, outcome, comment)
+        self.move(code)
+
+    def decide_only(self, code: str, step: str, name: str, outcome: str, comment: str = "") -> None:
+        """Have a person answer an open step; the project waits for the engine."""
         slot_id = self.slot(code, step)
         with self.database.write() as session:
             slot = session.get_one(Slot, slot_id)
             version = session.get_one(Project, slot.project_id).version
             decide(session, slot_id, Answer(outcome, comment, version), self.actor(name), NOW)
-        self.move(code)
 
     def be_late(self, code: str) -> None:
         """Make every open answer of a project overdue since yesterday."""
