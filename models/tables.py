@@ -6,6 +6,7 @@ from sqlmodel import SQLModel
 
 NOUNS = (
     "api_key",
+    "browser_session",
     "claim",
     "decision",
     "event",

@@ -10,6 +10,7 @@ from api.pages.access import Submission, looking, submitting
 from api.pages.view import go_to, page
 from api.pages.visit import Visit, own_path
 from api.pages.websession import keep_session, start_session
+from models.commands.sign_in import begin_session, end_session
 from models.queries.people import list_people
 from models.queries.vocabulary import vocabulary
 
@@ -58,10 +59,13 @@ def enter(submission: Annotated[Submission, Depends(submitting("pages.open"))]) 
     given = form.get("person", "")
     if not (given.isascii() and given.isdigit() and len(given) < 10):
         return go_to("/dev/sign-in")
-    with visit.here.database.read() as session:
+    started = start_session(int(given), visit.now)
+    with visit.here.database.write() as session:
         caller_of_person(session, int(given))
+        end_session(session, visit.session.digest, visit.now)
+        begin_session(session, started.digest, int(given), visit.now)
     response = go_to(own_path(form.get("next", "/")))
-    keep_session(response, visit.here.settings, start_session(int(given), visit.now))
+    keep_session(response, visit.here.settings, started)
     return response
 
 
@@ -69,6 +73,8 @@ def enter(submission: Annotated[Submission, Depends(submitting("pages.open"))]) 
 def leave(submission: Annotated[Submission, Depends(submitting("pages.open"))]) -> Response:
     """End the session of this browser."""
     visit = submission.visit
+    with visit.here.database.write() as session:
+        end_session(session, visit.session.digest, visit.now)
     response = go_to("/")
     keep_session(response, visit.here.settings, start_session(None, visit.now))
     return response

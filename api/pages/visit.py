@@ -13,6 +13,8 @@ from api.edge.services import Services
 from api.pages.websession import WebSession, read_session, start_session
 from api.pages.wording import Wording
 from models.clock import utc_now
+from models.commands.sign_in import note_use
+from models.queries.browser_sessions import find_live
 from models.queries.operations import engine_state
 from models.rules.text import Language
 
@@ -58,10 +60,14 @@ def arrive(request: Request, here: Services) -> Visit:
     session = read_session(request, here.settings, now) or start_session(None, now)
     with here.database.read() as reading:
         engine = engine_state(reading, now)
+        live = find_live(reading, session.digest, now) if session.person_id else None
         try:
-            caller = caller_of_person(reading, session.person_id) if session.person_id else None
+            caller = caller_of_person(reading, live.person_id) if live else None
         except Unauthenticated:
             caller = None
+    if live and live.is_to_note:
+        with here.database.write() as writing:
+            note_use(writing, session.digest, now)
     visit = Visit(request, here, session, caller, language_of(request), now, engine.running)
     request.state.visit = visit
     return visit

@@ -1,5 +1,6 @@
-"""The browser's session: a signed cookie that says who is signed in, and to which its forms are bound."""
+"""The browser's session: a signed cookie to which its forms are bound; the database says who is signed in."""
 
+import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,10 +29,15 @@ class WebSession:
         """Give what the cookie carries beside its signature."""
         return f"{self.person_id or 0}.{self.expires_at}.{self.nonce}"
 
+    @property
+    def digest(self) -> str:
+        """Give the name under which the database knows this session; the random part is not kept."""
+        return hashlib.sha256(self.nonce.encode()).hexdigest()
+
 
 def start_session(person_id: int | None, now: datetime) -> WebSession:
     """Start a session that no other shares anything with."""
-    return WebSession(person_id, int((now + LASTING).timestamp()), secrets.token_urlsafe(18))
+    return WebSession(person_id, int((now + LASTING).timestamp()), secrets.token_urlsafe(32))
 
 
 def read_session(request: Request, settings: Settings, now: datetime) -> WebSession | None:

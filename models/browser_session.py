@@ -1,0 +1,17 @@
+"""Sessions of browsers in which somebody is signed in."""
+
+from datetime import datetime
+
+from sqlmodel import Field, SQLModel
+
+from models.columns import instant, instant_or_none
+
+
+class BrowserSession(SQLModel, table=True):
+    """One sign-in: only the digest of its random part is kept; `ended_at` is set when it was ended."""
+
+    digest: str = Field(primary_key=True, max_length=64)
+    person_id: int = Field(foreign_key="person.id", index=True)
+    started_at: datetime = instant()
+    seen_at: datetime = instant()
+    ended_at: datetime | None = instant_or_none()

@@ -1,0 +1,37 @@
+"""Whose session a browser brings, as long as it is good."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import bindparam, select
+from sqlmodel import Session
+
+from models.browser_session import BrowserSession
+from models.columns import columns_of
+from models.queries.rows import fetch_one
+
+LASTING = timedelta(hours=10)
+IDLE = timedelta(minutes=30)
+NOTED_EVERY = timedelta(minutes=1)
+
+_session = columns_of(BrowserSession)
+LIVE = select(_session.person_id, _session.seen_at).where(
+    _session.digest == bindparam("digest"),
+    _session.ended_at.is_(None),
+    _session.started_at > bindparam("oldest_start"),
+    _session.seen_at > bindparam("oldest_use"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveSession:
+    """Who is signed in, and whether it is time to note that the session is in use."""
+
+    person_id: int
+    is_to_note: bool
+
+
+def find_live(session: Session, digest: str, now: datetime) -> LiveSession | None:
+    """Give the session with this digest, or none: unknown, ended, 10 hours old, or unused for 30 minutes."""
+    row = fetch_one(session, LIVE, digest=digest, oldest_start=now - LASTING, oldest_use=now - IDLE)
+    return None if row is None else LiveSession(row[0], row[1] <= now - NOTED_EVERY)
