@@ -3,9 +3,17 @@
 from models.rules.text import Text
 
 PAGE_MESSAGES: dict[str, Text] = {
+    "page_date_unreadable": Text(
+        ar="اكتب التاريخ كاملا: السنة والشهر واليوم.",
+        en="Give the whole date: year, month and day.",
+    ),
     "page_form_too_large": Text(
         ar="المكتوب في النموذج أكبر من {limit} ميغابايت؛ اختصره.",
         en="What was typed is larger than {limit} MB; shorten it.",
+    ),
+    "page_form_unknown": Text(
+        ar="هذا النموذج أرسل أو حذف؛ ابدأ نموذجا جديدا.",
+        en="This form was sent or dropped; begin a new one.",
     ),
     "page_forms_too_many": Text(
         ar="لديك {limit} نموذجا لم يكتمل؛ أرسل بعضها أو احذفه.",
