@@ -1,7 +1,6 @@
 """What can be set from outside: read once from SHIRAKA_ variables, refused where it is wrong or unsafe."""
 
 import os
-import secrets
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -9,12 +8,13 @@ from functools import cache
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 from zoneinfo import available_timezones
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource, SettingsConfigDict
 
+from models.kept_secret import kept_secret
 from models.rules.errors import Refused
 
 PREFIX = "SHIRAKA_"
@@ -139,6 +139,13 @@ class Settings(BaseSettings):
         ge=0,
         le=64,
     )
+    documents_url: str = _setting(
+        "",
+        "where documents lie: file:///FOLDER or s3://BUCKET/PREFIX; empty: documents in the folder",
+        "موضع المستندات: file:///FOLDER أو s3://BUCKET/PREFIX؛ والفارغ: documents في المجلد",
+        pattern=r"^(file:///.+|s3://[^/]+.*)?$",
+    )
+    document_megabytes: int = _setting(25, "the largest document in MB", "أكبر مستند بالميجابايت", ge=1)
     engine_linger_seconds: float = _setting(
         30.0, "seconds an idle shift waits for more work", "ثواني انتظار المناوبة عملًا جديدًا", ge=0
     )
@@ -183,6 +190,11 @@ class Settings(BaseSettings):
         if scheme == "sqlite" and rest.lstrip("/") in ("", ":memory:"):
             raise ValueError("a database in memory is lost, and no other process sees it")
         return f"{scheme}://{rest}"
+
+    @field_validator("documents_url", mode="after")
+    @classmethod
+    def _place_documents(cls, value: str, info: ValidationInfo) -> str:
+        return value or f"file://{quote(str(info.data.get('data_directory', BASE)))}/documents"
 
     @field_validator("public_url", mode="after")
     @classmethod
@@ -378,19 +390,3 @@ def _explain(line: Mapping[str, Any]) -> Problem:
         f"cannot be used ({reason}); it takes {field.description}",
         f"لا يمكن استعماله ({reason})؛ ويأخذ {arabic}",
     )
-
-
-def kept_secret(path: Path) -> str:
-    """Give the secret kept in a file only its owner can read, making it the first time.
-
-    Safe when several processes ask at once: the first link wins, and all read what it wrote.
-    """
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(48))
-        with suppress(FileExistsError):
-            path.hardlink_to(draft)
-        draft.unlink()
-    return path.read_text(encoding="utf-8").strip()

@@ -10,7 +10,7 @@ from importlib.util import find_spec
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from api import documents
+from api import reader
 from api.edge import problems
 from api.edge.limits import LimitBodies
 from api.edge.metrics import MeasureRequests, Metrics
@@ -21,6 +21,7 @@ from api.edge.waiting import QueueWatch
 from api.openapi import document
 from api.routes import (
     decisions,
+    documents,
     health,
     interventions,
     lifecycles,
@@ -32,11 +33,13 @@ from api.routes import (
     steps,
 )
 from models.db import Database
+from models.store import Store
 from settings import Settings, get_settings
 
 NOUNS = (
     projects,
     proposals,
+    documents,
     interventions,
     steps,
     decisions,
@@ -64,13 +67,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         lifespan=_lifespan,
     )
-    app.state.services = Services(chosen, database, metrics, QueueWatch(database))
+    store = Store(chosen.documents_url)
+    app.state.services = Services(chosen, database, metrics, QueueWatch(database), store)
     problems.install(app)
     _add(app, (noun.router for noun in NOUNS))
-    documents.install(app)
+    reader.install(app)
     _add_pages(app)
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
-    app.add_middleware(LimitBodies, prefix=f"{PREFIX}/")
+    app.add_middleware(LimitBodies, prefix=f"{PREFIX}/", largest_file=chosen.document_megabytes * 1024 * 1024)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(chosen.allowed_hosts))
     app.add_middleware(MeasureRequests, metrics=metrics)
     check_routes(app)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from sqlmodel import Session
 
     from models.db import Database
+    from models.store import Store
 
 LONGEST_LIST = 10
 commands = typer.Typer(help="The database's form.", no_args_is_help=True)
@@ -28,6 +29,14 @@ def open_database() -> "Database":
     from models.db import Database
 
     return Database(get_settings().database_url)
+
+
+def open_store() -> "Store":
+    """Give the store of the settings, in which documents lie."""
+
+    from models.store import Store
+
+    return Store(get_settings().documents_url)
 
 
 class _NotKept(Exception):

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.database import open_database
+from cli.database import open_database, open_store
 from cli.failure import CommandRefused
 from cli.language import current, say
 from cli.output import console, errors
@@ -47,7 +47,7 @@ def load(
     if empty and not dry_run:
         now = utc_now()
         with _progress(now) as progress:
-            loaded = load_demonstration(database, now, progress)
+            loaded = load_demonstration(database, open_store(), now, progress)
         counts = {"projects": loaded.projects, "decisions": loaded.decisions, "years": loaded.years_shifted}
         console().print(LOADED.in_language(current()).format(**counts))
     database.dispose()
@@ -71,7 +71,7 @@ def play(
         with database.write() as session:
             appoint_actors(session, end)
         with _progress(end) as progress:
-            count = Player(database, seed, end).play(progress)
+            count = Player(database, open_store(), seed, end).play(progress)
         console().print(
             say(f"{count} decisions until {until:%Y-%m-%d}.", f"{count} قرارا حتى {until:%Y-%m-%d}.")
         )

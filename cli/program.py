@@ -10,6 +10,7 @@ from cli import (
     database,
     demonstration,
     doctor,
+    document,
     failure,
     key,
     language,
@@ -69,6 +70,7 @@ program.add_typer(config.commands, name="config")
 program.add_typer(database.commands, name="db")
 program.add_typer(key.commands, name="key")
 program.add_typer(demonstration.commands, name="demo")
+program.add_typer(document.commands, name="document")
 program.add_typer(lifecycle.commands, name="lifecycle")
 program.add_typer(outbox.commands, name="outbox")
 program.add_typer(programme.commands, name="programme")

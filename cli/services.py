@@ -9,7 +9,8 @@ from pathlib import Path
 from cli import probes
 from cli.ports import LOOPBACK
 from cli.service import Probe, Service
-from settings import Settings, kept_secret, variable_of
+from models.kept_secret import kept_secret
+from settings import Settings, variable_of
 
 POOL = "shiraka"
 SLOWEST_FLOW_RUNS = 2

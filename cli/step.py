@@ -40,7 +40,7 @@ def list_all(
     rows: list[SlotRow] = []
     after: SlotKey | None = None
     with reading() as session:
-        viewer = Viewer(_actor(session, person).person_id, 0, True) if person else everything()
+        viewer = Viewer(acting_person(session, person).person_id, 0, True) if person else everything()
         wanted = SlotFilter(person is not None, state, project, organisation)
         while True:
             page = list_slots(session, viewer, utc_now(), wanted, after=after, limit=PAGE)
@@ -100,12 +100,13 @@ def decide(
     from models.rules.approvals import Answer
 
     with writing(dry_run=dry_run) as session:
-        keep(session, number, Answer(outcome, comment, version), _actor(session, person), utc_now())
+        keep(session, number, Answer(outcome, comment, version), acting_person(session, person), utc_now())
     done = say("would be kept", "كانت ستُحفظ") if dry_run else say("is kept", "حُفظت")
     console().print(f"{number}: {outcome} {done}", markup=False)
 
 
-def _actor(session: "Session", email: str) -> "Actor":
+def acting_person(session: "Session", email: str) -> "Actor":
+    """Give the active person with this address as the one who acts. Raises `NotFound`."""
     from sqlmodel import col, select
 
     from models.actor import Actor

@@ -17,6 +17,7 @@ from models.imports.records import ProgrammeFiles
 from models.lifecycle import Lifecycle
 from models.lifecycles.loader import default_source, digest
 from models.programme import Programme
+from models.store import Store
 
 EXAMPLE = Path(__file__).parent.parent / "examples" / "mcit-2013"
 SEED = 2013
@@ -37,7 +38,13 @@ def is_empty(session: Session) -> bool:
 
 
 def load_demonstration(
-    database: Database, now: datetime, progress: Progress, *, seed: int = SEED, folder: Path = EXAMPLE
+    database: Database,
+    store: Store,
+    now: datetime,
+    progress: Progress,
+    *,
+    seed: int = SEED,
+    folder: Path = EXAMPLE,
 ) -> Loaded:
     """Load the example so that `now` lies in the programme's second year, and play its life until `now`."""
     files = read_programme(folder)
@@ -47,7 +54,7 @@ def load_demonstration(
         lifecycle = _default_lifecycle(session, began)
         import_programme(session, files, identity(lifecycle), began, years)
         appoint_actors(session, began)
-    decisions = Player(database, seed, now).play(progress)
+    decisions = Player(database, store, seed, now).play(progress)
     return Loaded(len(files.projects), years, decisions)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, select
 
 from demonstration.character import COMMENTS, Character
+from demonstration.papers import Papers
 from demonstration.turn import Agenda, Turn
 from models.actor import Actor
 from models.columns import identity
@@ -24,6 +25,7 @@ from models.rules.approvals import Answer
 from models.rules.calendar import WorkingWeek
 from models.rules.errors import ShirakaError
 from models.step import Slot, Step
+from models.store import Store
 from models.work import Work
 
 BATCH = 100
@@ -36,9 +38,10 @@ Progress = Callable[[datetime, int], None]
 class Player:
     """Plays one programme up to an instant; the same seed on the same data plays the same life."""
 
-    def __init__(self, database: Database, seed: int, until: datetime) -> None:
-        """Prepare to play until `until`."""
+    def __init__(self, database: Database, store: Store, seed: int, until: datetime) -> None:
+        """Prepare to play until `until`; documents that are asked for are put into `store`."""
         self.database = database
+        self.papers = Papers(store)
         self.until = until
         self.agenda = Agenda()
         self.character = Character(seed, WorkingWeek(), until)
@@ -115,9 +118,12 @@ class Player:
             return
         given = Answer(turn.outcome, turn.comment, version)
         holders = _holders(session, slot) if slot.state == "open" else []
-        if not self._first_allowed(
-            holders, lambda actor: decide(session, turn.slot_id, given, actor, turn.at)
-        ):
+
+        def attempt(actor: Actor) -> None:
+            self.papers.supply(session, slot, turn.outcome, actor, turn.at)
+            decide(session, turn.slot_id, given, actor, turn.at)
+
+        if not self._first_allowed(holders, attempt):
             later = turn.at + LOOKS_AGAIN
             self.agenda.plan(later, turn.project_id, "answer", turn.slot_id, turn.outcome, turn.comment)
 

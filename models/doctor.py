@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 from models.content import content_of
 from models.decision import Decision
 from models.definitions import definition_of
+from models.document import Document
 from models.event import Event
 from models.facts import latest_slots
 from models.loading import load
@@ -175,6 +176,20 @@ def _contents(session: Session, now: datetime) -> Iterator[Finding | None]:
         yield None if fits else Finding("P6", subject, "its seals do not fit its content")
 
 
+def _documents(session: Session, now: datetime) -> Iterator[Finding | None]:
+    """P2: what rules are told of documents is what their rows say."""
+    for project in _projects(session):
+        rows = session.exec(
+            select(Document)
+            .where(Document.project_id == project.id, col(Document.step_key) != "")
+            .where(col(Document.altered_at).is_(None))
+            .order_by(col(Document.id))
+        ).all()
+        newest = {(d.kind, d.step_key, d.subject): (d.sha256, d.content_version) for d in rows}
+        told = {tuple(one[:3]): tuple(one[3:]) for one in project.documents}
+        yield None if newest == told else Finding("P2", project.code, "rules are told of other documents")
+
+
 def _projects(session: Session) -> Iterable[Project]:
     return session.exec(select(Project).order_by(col(Project.code))).all()
 
@@ -192,4 +207,5 @@ EXAMINATIONS: dict[str, Check] = {
     "ready queue": _queue,
     "outbox": _outbox,
     "contents": _contents,
+    "documents": _documents,
 }

@@ -20,12 +20,13 @@ from models.project import Project
 from models.protocol import Protocol
 from models.rules.approvals import Decider
 from models.rules.calendar import WorkingWeek
-from models.rules.facts import Content, Facts, Left, SlotFact, StepFact, Subject
+from models.rules.facts import Content, DocumentFact, Facts, Left, SlotFact, StepFact, Subject
 from models.rules.text import Text
 from models.step import Slot, Step
 from models.version import ContentVersion
 
 FUNDING, IMPLEMENTING = 1, 4
+AGREEMENT = "agreement"
 FREED_STATES = ("rejected", "cancelled", "withdrawn", "lapsed", "superseded", "terminated")
 CHECKED_STAGES = ("proposal", "joint_funding")
 
@@ -121,6 +122,7 @@ def load_facts(session: Session, project: Project, ground: Row[Any] | None = Non
     appointed = _rows(session, APPOINTED, project=project.id, bodies=list(bodies))
     calendar = WorkingWeek(zone=ground.time_zone)
     steps = _rows(session, STEPS, project=project.id)
+    documents = tuple(DocumentFact(*one) for one in project.documents)
     return Facts(
         stage=project.stage,
         state=project.state,
@@ -130,10 +132,11 @@ def load_facts(session: Session, project: Project, ground: Row[Any] | None = Non
         subjects=_subjects(ground.content, organisations, appointed, calendar),
         organisations=organisations,
         filled=frozenset((row.role, row.organisation_id) for row in appointed),
-        seals=ground.seals,
+        seals={**ground.seals, **_seals(documents)},
         version=project.version,
         content=_content(session, project, ground, appointed),
         calendar=calendar,
+        documents=documents,
     )
 
 
@@ -160,6 +163,12 @@ def latest_slots(session: Session, project: Project) -> dict[tuple[str, str], Sl
 
 def _rows(session: Session, statement: Any, **parameters: Any) -> Sequence[Row[Any]]:
     return session.connection().execute(statement, parameters).all()
+
+
+def _seals(documents: Iterable[DocumentFact]) -> dict[str, str]:
+    """Seal what is signed, so that a signature is tied to the very file."""
+    agreed = next((one for one in documents if one.kind == AGREEMENT), None)
+    return {AGREEMENT: agreed.sha256[:16]} if agreed else {}
 
 
 def _organisations(project: Project, ground: Row[Any]) -> dict[str, int]:

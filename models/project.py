@@ -16,7 +16,7 @@ class Project(SQLModel, table=True):
 
     `version` counts changes of content (title, scope, money); `stage` and `state` are where its lifecycle
     stands; `held` remembers the state that a side state left; `next_action_at` is the next instant at
-    which time alone may move it.
+    which time alone may move it; `documents` repeats what rules are told of the newest documents of turns.
     """
 
     __table_args__ = (
@@ -54,6 +54,7 @@ class Project(SQLModel, table=True):
     closed_at: datetime | None = instant_or_none()
     next_action_at: datetime | None = instant_or_none()
     flow_run_id: str | None = Field(default=None, max_length=36)
+    documents: list[Any] = json_object(default_factory=list, sa_column_kwargs={"server_default": "[]"})
 
 
 # What a search looks in; the database computes it, and no object of a project carries it.

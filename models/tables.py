@@ -9,6 +9,7 @@ NOUNS = (
     "browser_session",
     "claim",
     "decision",
+    "document",
     "event",
     "form_draft",
     "forum",

@@ -19,7 +19,9 @@ PEOPLE: frozenset[Role] = frozenset(("person", "staff"))
 # Rows speak of callers. Which person may answer which step is the lifecycle's matter, and the commands check
 # it; which projects a caller sees is the matter of models.queries.visibility.
 PERMISSIONS: Mapping[str, frozenset[Role]] = {
-    "documents.read": EVERYONE,
+    "description.read": EVERYONE,
+    "documents.attach": PEOPLE,
+    "documents.read": READERS,
     "events.read": READERS,
     "health.read": EVERYONE,
     "lifecycles.read": READERS,

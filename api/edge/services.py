@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 from api.edge.metrics import Metrics
 from api.edge.waiting import QueueWatch
 from models.db import Database
+from models.store import Store
 from settings import Settings
 
 
@@ -19,6 +20,7 @@ class Services:
     database: Database
     metrics: Metrics
     queue: QueueWatch
+    store: Store
 
 
 async def services_of(request: Request) -> Services:

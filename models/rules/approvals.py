@@ -9,7 +9,7 @@ from models.rules.course import Course
 from models.rules.definition import Lifecycle, Outcome, Step
 from models.rules.errors import Forbidden, Invalid, Refused, Stale
 from models.rules.facts import Facts, SlotFact
-from models.rules.opening import resume_unmet, unmet_conditions
+from models.rules.opening import exit_unmet, resume_unmet
 from models.rules.seals import covered
 from models.rules.text import Text
 
@@ -128,7 +128,7 @@ def _unmet(
     if _is_used_up(facts, step, outcome):
         raise Refused("returned_enough", pointer="/outcome", limit=outcome.at_most)
     if outcome.effect == "pass":
-        return unmet_conditions(course, step, step.exit)
+        return exit_unmet(course, step, slot.subject)
     if outcome.effect == "resume":
         return resume_unmet(course)
     if outcome.effect == "recuse" and _is_last(definition, facts, step, slot, now):

@@ -10,7 +10,7 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")
 Written = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
 StepKind = Literal["task", "review", "decision", "signature", "automatic", "milestone"]
-Aspect = Literal["title", "scope", "clauses", "amounts", "years", "parties"]
+Aspect = Literal["title", "scope", "clauses", "amounts", "years", "parties", "agreement"]
 Collection = Literal[
     "funder",
     "party",

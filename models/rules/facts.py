@@ -88,6 +88,17 @@ class OfferFact:
 
 
 @dataclass(frozen=True, slots=True)
+class DocumentFact:
+    """The newest version of a document of a turn; `version` is the project's when it was attached."""
+
+    kind: str
+    step: str
+    subject: str
+    sha256: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
     """What the project says of itself and of its protocol; money in minor units."""
 
@@ -130,3 +141,4 @@ class Facts:
     version: int = 1
     content: Content = Content()
     calendar: WorkingWeek = field(default_factory=WorkingWeek)
+    documents: tuple[DocumentFact, ...] = ()

@@ -18,7 +18,7 @@ from models.rules.conditions import AWAITED
 from models.rules.course import Course, follows_by_subject, related
 from models.rules.definition import Lifecycle, Outcome, Step
 from models.rules.facts import ACTIVE, RETURNED, Facts, Left, SlotFact
-from models.rules.opening import Opening, open_step, resume_unmet
+from models.rules.opening import Opening, exit_unmet, open_step, resume_unmet
 from models.rules.seals import covered
 from models.rules.tally import Settled, settle
 
@@ -228,7 +228,7 @@ def _act(course: Course, step: Step, settled: Settled, opening: Opening) -> None
     if outcome.effect == "return":
         _send_back(course, step, settled, outcome)
         return
-    if _unmet_at_gate(course, step, outcome, opening):
+    if _unmet_at_gate(course, step, settled, outcome, opening):
         for slot in settled.slots:
             course.make(SlotMoved(step.id, slot.subject, slot.round, "void"))
         open_step(course, step, course.definition.predecessors.get(step.id, ()), opening)
@@ -238,10 +238,12 @@ def _act(course: Course, step: Step, settled: Settled, opening: Opening) -> None
     _carry_out(course, step, settled.outcome, outcome)
 
 
-def _unmet_at_gate(course: Course, step: Step, outcome: Outcome, opening: Opening) -> bool:
+def _unmet_at_gate(course: Course, step: Step, settled: Settled, outcome: Outcome, opening: Opening) -> bool:
     """Tell whether an answer was overtaken: what it needed no longer holds, so its holder is asked anew."""
     if outcome.effect == "pass":
-        return bool(opening.check(course, step, step.exit))
+        unmet = [one for slot in settled.slots for one in exit_unmet(course, step, slot.subject)]
+        opening.unmet.extend(unmet)
+        return bool(unmet)
     if outcome.effect == "resume":
         unmet = resume_unmet(course)
         opening.unmet.extend(unmet)

@@ -1,5 +1,6 @@
 """What each error says, in Arabic and in English; the codes are in alphabetical order."""
 
+from models.rules.contract_messages import CONTRACT_MESSAGES
 from models.rules.import_messages import IMPORT_MESSAGES
 from models.rules.page_messages import PAGE_MESSAGES
 from models.rules.text import Text
@@ -349,3 +350,4 @@ MESSAGES: dict[str, Text] = {
         " read it again, then decide.",
     ),
 }
+MESSAGES = dict(sorted((MESSAGES | CONTRACT_MESSAGES).items()))

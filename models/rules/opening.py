@@ -8,7 +8,9 @@ from models.rules.changes import SlotOpened, StepOpened, StepSkipped, Unmet
 from models.rules.conditions import CONDITIONS, NO_BODY, NOBODY
 from models.rules.course import ONLY, Course, follows_by_subject
 from models.rules.definition import Step
+from models.rules.document_kinds import KINDS
 from models.rules.facts import Subject
+from models.rules.text import Text
 
 MENDER = "programme_manager"
 # Work that a plan may do without; a step for bodies or persons is never skipped for want of them.
@@ -40,6 +42,32 @@ def unmet_conditions(
         for name in names
         if not CONDITIONS[name].holds(course.facts, subject, course.now)
     ]
+
+
+def exit_unmet(course: Course, step: Step, subject: str = "") -> list[Unmet]:
+    """Give what a passing answer for a subject still lacks: conditions, and documents that it asks for."""
+    about = next((one for one in course.subjects(step) if one.key == subject), ONLY[0])
+    lacking = [
+        Unmet(f"document_{kind}", document_missing(kind), step.role or MENDER, step.id, subject)
+        for kind in step.documents
+        if not _is_attached(course, step, kind, subject)
+    ]
+    return [*unmet_conditions(course, step, step.exit, about), *lacking]
+
+
+def document_missing(kind: str) -> Text:
+    """Say that a document of a kind is missing."""
+    title = KINDS.get(kind) or Text(kind, kind)
+    return Text(ar=f"لم يرفق المستند: {title.ar}.", en=f"A document is missing: {title.en}.")
+
+
+def _is_attached(course: Course, step: Step, kind: str, subject: str) -> bool:
+    """Tell whether a turn has its document; one that covers content must be of the content as it stands."""
+    return any(
+        (one.kind, one.step, one.subject) == (kind, step.id, subject)
+        and (not step.covers or one.version == course.facts.version)
+        for one in course.facts.documents
+    )
 
 
 def resume_unmet(course: Course) -> list[Unmet]:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from settings import Settings, SettingsRefused, kept_secret, load_settings, variable_of
+from models.kept_secret import kept_secret
+from settings import Settings, SettingsRefused, load_settings, variable_of
 
 SAFE = {
     "environment": "production",

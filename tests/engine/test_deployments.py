@@ -35,6 +35,7 @@ def test_what_is_deployed_is_scheduled(prefect_server: PrefectServer) -> None:
     assert {it["entrypoint"].rpartition(".")[2] for it in deployed.values()} == {
         "advance_projects",
         "check_slas",
+        "clean_documents",
         "deliver_notices",
         "send_reminders",
     }

@@ -1,11 +1,13 @@
 """Facts of one jointly funded project for tests of rules: complete unless told otherwise."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from models.rules.approvals import Decider
-from models.rules.facts import Content, Facts, OfferFact, ShareFact, Subject
+from models.rules.definition import Step
+from models.rules.facts import Content, DocumentFact, Facts, OfferFact, ShareFact, Subject
 from models.rules.seals import seal_content
 from models.rules.text import Text
 
@@ -126,6 +128,15 @@ def facts(**overrides: Any) -> Facts:
         "seals": seals(said),
     }
     return Facts(**{**fields, **overrides})
+
+
+def with_documents(of: Facts, step: Step, subject: str = "", sha256: str = "a" * 64) -> Facts:
+    """Attach what a turn asks for, of the content as it stands."""
+    asked = [DocumentFact(kind, step.id, subject, sha256, of.version) for kind in step.documents]
+    places = {(one.kind, one.step, one.subject) for one in asked}
+    kept = [one for one in of.documents if (one.kind, one.step, one.subject) not in places]
+    sealed = {"agreement": one.sha256[:16] for one in asked if one.kind == "agreement"}  # noqa: B035 one at most
+    return replace(of, documents=(*kept, *asked), seals={**of.seals, **sealed})
 
 
 def decider(person: int, *appointments: tuple[str, int]) -> Decider:

@@ -19,6 +19,7 @@ from models.rules.approvals import Answer
 from models.rules.changes import KINDS, Change, from_data
 from models.rules.errors import Refused
 from models.step import Slot
+from tests.factories.documents import attach_asked
 
 MONDAY_MORNING = datetime(2014, 11, 24, 8, tzinfo=UTC)
 
@@ -52,10 +53,15 @@ class Traveller:
         """Give the open turn at a step."""
         return next(s for s in self.open_slots() if s.step_key == step and s.subject == subject)
 
-    def answer(self, slot: Slot, outcome: str | None = None, comment: str = "") -> Decision:
-        """Have the first holder who may answer a turn, by default with what passes, and move the project."""
+    def answer(
+        self, slot: Slot, outcome: str | None = None, comment: str = "", *, bare: bool = False
+    ) -> Decision:
+        """Have the first holder who may answer a turn, by default with what passes, and move the project.
+
+        What the turn asks for is attached first, unless it is to be `bare`.
+        """
         with self.database.write() as session:
-            decision = self._decide(session, slot, outcome, comment)
+            decision = self._decide(session, slot, outcome, comment, bare=bare)
         self.now += timedelta(hours=1)
         self.move()
         return decision
@@ -98,7 +104,9 @@ class Traveller:
         assert found is not None, f"nobody is {role} of {organisation}"
         return Actor(found.person_id, found.organisation_id)
 
-    def _decide(self, session: Session, slot: Slot, outcome: str | None, comment: str) -> Decision:
+    def _decide(
+        self, session: Session, slot: Slot, outcome: str | None, comment: str, *, bare: bool
+    ) -> Decision:
         project = self._project(session)
         step = definition_of(session, project.lifecycle_id).steps[slot.step_key]
         passing = next((name for name, o in step.outcomes.items() if o.effect in ("pass", "resume")), "")
@@ -106,6 +114,8 @@ class Traveller:
         refusal: Exception | None = None
         for actor in holders(session, slot):
             try:
+                if step.outcomes[given.outcome].effect == "pass" and not bare:
+                    attach_asked(session, slot, step, actor, self.now)
                 return decide(session, identity(slot), given, actor, self.now)
             except Refused as error:
                 refusal = error

@@ -17,8 +17,10 @@ from models.definitions import definition_of
 from models.doctor import examine
 from models.mailbox import FOLDER, Mailbox, OpenedMail
 from models.notice import Notice
+from models.project import Project
 from models.rules.changes import StageEntered
 from models.rules.path import walk
+from models.step import Slot
 from settings import load_settings
 from tests.factories.traveller import Traveller, holders
 from tests.journeys.running import Up
@@ -64,6 +66,7 @@ class People:
             persons = [actor.person_id or 0 for actor in holders(session, slot)]
         answered = httpx.Response(409)
         for person in persons:
+            self._attach(person, slot)
             seen = self.ask(person, "GET", f"/steps/{slot_id}")
             outcome = next(it for it in seen.json()["outcomes"] if it["effect"] == "pass")
             answered = self.ask(
@@ -80,6 +83,25 @@ class People:
             if answered.status_code != 409:
                 return answered
         return answered
+
+    def _attach(self, person: int, slot: Slot) -> None:
+        """Attach each document that a turn asks for."""
+        with self.traveller.database.read() as session:
+            project = session.get_one(Project, slot.project_id)
+            step = definition_of(session, project.lifecycle_id).steps[slot.step_key]
+        for kind in step.documents:
+            path = f"/projects/{project.code}"
+            place = {"kind": kind, "name": f"{kind}.txt", "step": step.id, "subject": slot.subject}
+            tag = self.ask(person, "GET", path).headers["ETag"]
+            attached = self.ask(
+                person,
+                "POST",
+                f"{path}/documents",
+                params=place,
+                content=f"{kind} {slot.id}".encode(),
+                headers={"If-Match": tag},
+            )
+            assert attached.status_code in (201, 403), attached.text
 
 
 def test_a_real_project_closes_through_http_prefect_and_mail(running: Up, programme: Database) -> None:

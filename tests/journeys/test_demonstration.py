@@ -17,6 +17,7 @@ from models.notice import Notice
 from models.person import Person
 from models.project import Project
 from models.step import Slot
+from tests.factories.documents import store_in
 
 TODAY = datetime(2026, 11, 23, 10, tzinfo=UTC)  # Monday
 STAGES = {"proposal", "review", "joint_funding", "signature", "implementation", "closing"}
@@ -28,7 +29,7 @@ def play(folder: Path, until: datetime) -> Database:
     folder.mkdir()
     migrate.upgrade(url)
     database = Database(url)
-    load_demonstration(database, until, lambda at, count: None)
+    load_demonstration(database, store_in(folder / "documents"), until, lambda at, count: None)
     return database
 
 

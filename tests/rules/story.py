@@ -14,7 +14,17 @@ from models.rules.definition import Lifecycle, Step
 from models.rules.facts import Facts, SlotFact
 from models.rules.interventions import intervene
 from models.rules.lifecycle import advance
-from tests.factories.facts import HOLDERS, OWNER, PROVIDER, SUNDAY, decider, facts, holder_of, seals
+from tests.factories.facts import (
+    HOLDERS,
+    OWNER,
+    PROVIDER,
+    SUNDAY,
+    decider,
+    facts,
+    holder_of,
+    seals,
+    with_documents,
+)
 
 ROUNDS_AT_MOST = 20
 ANSWERS_AT_MOST = 300
@@ -66,6 +76,7 @@ class Story:
     ) -> None:
         """Answer an open slot, and leave it at that."""
         slot = self.facts.slots[step, subject]
+        self.facts = with_documents(self.facts, self.definition.steps[step], subject)
         who = holder_of(slot.role, slot.organisation, slot.person) if by is None else by
         given = {"comment": "because", "version": self.facts.version, **said}
         chosen = Answer(outcome or passing(self.definition.steps[step]), **given)

@@ -4,7 +4,7 @@ from models.rules.approvals import offered
 from models.rules.changes import Ended, Instructed, SlotAnswered, StepReturned
 from models.rules.facts import SlotFact
 from models.rules.foresight import foresee
-from tests.factories.facts import content, facts, holder_of, offers
+from tests.factories.facts import content, facts, holder_of, offers, with_documents
 from tests.rules.story import Story
 
 ANSWERS = 60
@@ -29,6 +29,7 @@ def test_every_answer_on_the_way_to_the_close_does_what_was_foreseen() -> None:
         if not story.waiting:
             break
         slot = story.waiting[0]
+        story.facts = with_documents(story.facts, story.definition.steps[slot.step], slot.subject)
         outcome = possible(story, slot)[0]
         before = foreseen(story, slot, outcome)
         assert story.answer(slot.step, outcome, slot.subject) == before

@@ -79,10 +79,10 @@ def fresh_url(templates: Templates, backend: str, tmp_path: object) -> object:
 def shape(found: Inspector, table: str) -> dict[str, object]:
     """Describe a table by everything that both databases can tell of it."""
     return {
-        "columns": [
+        "columns": sorted(
             (it["name"], str(it["type"]), it["nullable"], it.get("default"))
             for it in found.get_columns(table)
-        ],
+        ),
         "primary key": found.get_pk_constraint(table),
         "foreign keys": by_name(found.get_foreign_keys(table)),
         "uniques": by_name(found.get_unique_constraints(table)),

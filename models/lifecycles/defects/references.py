@@ -7,6 +7,7 @@ from models.lifecycles.defects.finding import Finding, Path, found, listed
 from models.lifecycles.defects.vocabulary import NOTICE_KINDS
 from models.rules.conditions import CONDITIONS, INSTRUCTIONS
 from models.rules.definition import Action, StepNotices
+from models.rules.document_kinds import KINDS
 from models.rules.facts import ACTIVE
 
 
@@ -35,6 +36,7 @@ def _of_step(draft: Draft, placed: Placed) -> Iterator[Finding]:
         yield from _unknown("unknown_condition", (*path, "when"), (step.when,), CONDITIONS, listed_=False)
     yield from _unknown("unknown_condition", (*path, "entry"), step.entry, CONDITIONS)
     yield from _unknown("unknown_condition", (*path, "exit"), step.exit, CONDITIONS)
+    yield from _unknown("unknown_document", (*path, "documents"), step.documents, KINDS)
     yield from _unknown("unknown_step", (*path, "after"), step.after, draft.by_id)
     yield from _unknown("unknown_step", (*path, "other_than"), step.other_than, draft.by_id)
     for moment in StepNotices.model_fields:

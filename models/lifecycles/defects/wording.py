@@ -208,6 +208,10 @@ WORDING: dict[str, Text] = {
         ar="لا يوجد مفتاح باسم «{key}» هنا؛ المعروف: {known}.",
         en="There is no key “{key}” here; known keys: {known}.",
     ),
+    "unknown_document": Text(
+        ar="لا يوجد نوع مستند باسم «{name}»؛ المعروف: {known}.",
+        en="There is no kind of document “{name}”; known: {known}.",
+    ),
     "unknown_notice": Text(
         ar="لا يوجد إشعار باسم «{name}»؛ المعروف: {known}.",
         en="There is no notice kind “{name}”; known kinds: {known}.",

@@ -39,7 +39,7 @@ START = """SwaggerUIBundle({
   tryItOutEnabled: false,
 });
 """
-router = APIRouter(include_in_schema=False, dependencies=[Depends(open_to_all("documents.read"))])
+router = APIRouter(include_in_schema=False, dependencies=[Depends(open_to_all("description.read"))])
 
 
 @router.get("/api/docs")

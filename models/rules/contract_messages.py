@@ -1,0 +1,56 @@
+"""What errors about documents and contracts say; the codes are in alphabetical order."""
+
+from models.rules.text import Text
+
+CONTRACT_MESSAGES: dict[str, Text] = {
+    "document_altered": Text(
+        ar="الملف المخزن للمستند «{name}» لم يعد يطابق بصمته؛ أعيدت الوثائق إلى الإعداد، فاطلب"
+        " إصدارها من جديد.",
+        en="The stored file of “{name}” no longer matches its hash; the pack goes back to be issued anew.",
+    ),
+    "document_empty": Text(
+        ar="الملف فارغ؛ أرسل ملفا له محتوى.",
+        en="The file is empty; send one with content.",
+    ),
+    "document_kind_unknown": Text(
+        ar="لا يوجد نوع مستند باسم «{kind}»؛ المعروف: {known}.",
+        en="There is no kind of document “{kind}”; known kinds: {known}.",
+    ),
+    "document_name_invalid": Text(
+        ar="اسم الملف غير صالح؛ أعط اسما لا يزيد عن {limit} حرف بلا شرطات مائلة أو محارف مخفية.",
+        en="The file's name is not valid; give one of at most {limit} characters, without slashes or"
+        " hidden characters.",
+    ),
+    "document_not_yours": Text(
+        ar="لست معينا لدى أي طرف في هذا المشروع؛ اطلب من أحد أطرافه أن يرفق المستند.",
+        en="You are appointed at none of this project's parties; ask one of them to attach the document.",
+    ),
+    "document_step_required": Text(
+        ar="المستند «{kind}» يخص خطوة؛ سمها في step، وهي إحدى: {steps}.",
+        en="“{kind}” belongs to a step; name it in step, one of: {steps}.",
+    ),
+    "document_too_large": Text(
+        ar="الملف أكبر من {limit} ميجابايت؛ اضغطه أو قسمه.",
+        en="The file is larger than {limit} MB; compress or divide it.",
+    ),
+    "document_turn_closed": Text(
+        ar="الخطوة {step} ({subject}) ليست مفتوحة؛ ترفق مستنداتها وهي مفتوحة فقط.",
+        en="The step {step} ({subject}) is not open; its documents are attached only while it is.",
+    ),
+    "document_turn_not_yours": Text(
+        ar="الخطوة {step} ليست لك؛ يرفق مستنداتها من يجيب عنها.",
+        en="The step {step} is not yours; its documents are attached by whoever answers it.",
+    ),
+    "document_type_differs": Text(
+        ar="محتوى «{name}» لا يطابق امتداده؛ الامتداد الصحيح: {expected}.",
+        en="The content of “{name}” does not fit its ending; the right ending is: {expected}.",
+    ),
+    "document_type_refused": Text(
+        ar="نوع الملف غير مقبول أو يحتوي على وحدات ماكرو؛ المقبول: {taken}.",
+        en="This type of file is not taken, or it has macros in it; taken are: {taken}.",
+    ),
+    "document_unknown": Text(
+        ar="لا يوجد مستند برقم {document} في المشروع {project}.",
+        en="The project {project} has no document {document}.",
+    ),
+}
