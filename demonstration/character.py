@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from models.rules.calendar import WorkingWeek
+from models.rules.calendar import WorkingCalendar
 from models.rules.definition import Outcome, Step, Target
 
 SLIPS = 0.42
@@ -57,7 +57,7 @@ class Reply:
 class Character:
     """Draws replies; the same seed and the same slot always give the same reply."""
 
-    def __init__(self, seed: int, calendar: WorkingWeek, until: datetime) -> None:
+    def __init__(self, seed: int, calendar: WorkingCalendar, until: datetime) -> None:
         """Draw from `seed`, on the days that people work; the life that is played ends at `until`."""
         self.seed = seed
         self.until = until

@@ -22,7 +22,7 @@ from models.programme import Programme
 from models.project import Project
 from models.protocol import Protocol
 from models.rules.approvals import Answer
-from models.rules.calendar import WorkingWeek
+from models.rules.calendar import plain_calendar
 from models.rules.errors import ShirakaError
 from models.step import Slot, Step
 from models.store import Store
@@ -44,7 +44,7 @@ class Player:
         self.papers = Papers(store)
         self.until = until
         self.agenda = Agenda()
-        self.character = Character(seed, WorkingWeek(), until)
+        self.character = Character(seed, plain_calendar(), until)
         self.seen: set[int] = set()
         self.taken = 0
 
@@ -71,7 +71,7 @@ class Player:
 
     def _plan_starts(self, session: Session) -> None:
         zone = session.exec(select(Programme.time_zone)).first()
-        self.character.calendar = WorkingWeek(zone=zone or "Africa/Cairo")
+        self.character.calendar = plain_calendar(zone or "Africa/Cairo")
         signed = {protocol.id: protocol.signed_on for protocol in session.exec(select(Protocol)).all()}
         waiting = select(Project).where(col(Project.id).not_in(select(Slot.project_id)))
         for project in session.exec(waiting.order_by(col(Project.code))).all():

@@ -19,7 +19,7 @@ from models.programme import Programme
 from models.project import Project
 from models.protocol import Protocol
 from models.rules.approvals import Decider
-from models.rules.calendar import WorkingWeek
+from models.rules.calendar import WorkingCalendar, plain_calendar
 from models.rules.facts import Content, DocumentFact, Facts, Left, SlotFact, StepFact, Subject
 from models.rules.text import Text
 from models.step import Slot, Step
@@ -120,7 +120,7 @@ def load_facts(session: Session, project: Project, ground: Row[Any] | None = Non
     organisations = _organisations(project, ground)
     bodies = {*organisations.values(), *(party["organisation"] for party in ground.content["parties"])}
     appointed = _rows(session, APPOINTED, project=project.id, bodies=list(bodies))
-    calendar = WorkingWeek(zone=ground.time_zone)
+    calendar = plain_calendar(ground.time_zone)
     steps = _rows(session, STEPS, project=project.id)
     documents = tuple(DocumentFact(*one) for one in project.documents)
     return Facts(
@@ -191,7 +191,7 @@ def _subjects(
     content: dict[str, Any],
     organisations: Mapping[str, int],
     appointed: Sequence[Row[Any]],
-    calendar: WorkingWeek,
+    calendar: WorkingCalendar,
 ) -> dict[str, tuple[Subject, ...]]:
     parties = {party["organisation"]: party for party in content["parties"]}
     funders = tuple(_body(party) for party in content["parties"] if party["role"] == FUNDING)
@@ -226,14 +226,14 @@ def _members(appointed: Sequence[Row[Any]], role: str, organisation: int) -> tup
     )
 
 
-def _milestone(milestone: dict[str, Any], calendar: WorkingWeek) -> Subject:
+def _milestone(milestone: dict[str, Any], calendar: WorkingCalendar) -> Subject:
     """A milestone's evidence is asked for ten days before it is planned."""
     planned = date.fromisoformat(milestone["planned_on"]) - timedelta(days=10)
     title = Text(milestone["title_ar"], milestone["title_en"])
     return Subject(str(milestone["number"]), title, opens_at=calendar.start_of(planned))
 
 
-def _report(report: dict[str, Any], calendar: WorkingWeek) -> Subject:
+def _report(report: dict[str, Any], calendar: WorkingCalendar) -> Subject:
     ended = date.fromisoformat(report["period_end"]) + timedelta(days=1)
     number = report["number"]
     return Subject(

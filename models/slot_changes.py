@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, insert, update
 from sqlmodel import Session
 
 from models.columns import table_of
-from models.rules.calendar import WorkingWeek
+from models.rules.calendar import WorkingCalendar
 from models.rules.changes import SlotAnswered, SlotMoved, SlotOpened
 from models.rules.definition import Lifecycle
 from models.step import Slot
@@ -36,7 +36,7 @@ RESUME = _setting("state", "paused_at", "due_at", "lapse_at", "next_action_at")
 class SlotChanges:
     """The slots of one project that a movement opens, answers or moves."""
 
-    def __init__(self, project_id: int, calendar: WorkingWeek, now: datetime) -> None:
+    def __init__(self, project_id: int, calendar: WorkingCalendar, now: datetime) -> None:
         """Start with nothing changed."""
         self.project_id = project_id
         self.calendar = calendar

@@ -1,12 +1,12 @@
 """Dates, counts and names of places as people read them, in Arabic and in English."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import cache
 
 from babel import Locale
 from babel.dates import format_datetime, get_timezone_location
 
-from models.rules.calendar import WorkingWeek, zone_named
+from models.rules.calendar import plain_calendar, zone_named
 
 # Arabic has six forms; the dual and the singular swallow their number.
 WORKING_DAYS: dict[str, dict[str, str]] = {
@@ -52,13 +52,7 @@ def moment(instant: datetime, zone: str, language: str) -> str:
 
 def working_days_between(start: datetime, end: datetime, zone: str) -> int:
     """Count the working days that lie after the day of `start`, up to and with the day of `end`."""
-    week = WorkingWeek(zone=zone)
-    day, last = (it.astimezone(zone_named(zone)).date() for it in (start, end))
-    count = 0
-    while day < last and count < LONGEST_COUNT:
-        day += timedelta(days=1)
-        count += week.is_working_day(day)
-    return count
+    return min(plain_calendar(zone).working_days_between(start, end), LONGEST_COUNT)
 
 
 @cache

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from models.rules.calendar import WorkingWeek
+from models.rules.calendar import WorkingCalendar, plain_calendar
 from models.rules.text import Text
 
 ACTIVE = "active"
@@ -140,5 +140,5 @@ class Facts:
     seals: Mapping[str, str] = field(default_factory=dict)
     version: int = 1
     content: Content = Content()
-    calendar: WorkingWeek = field(default_factory=WorkingWeek)
+    calendar: WorkingCalendar = field(default_factory=plain_calendar)
     documents: tuple[DocumentFact, ...] = ()

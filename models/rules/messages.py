@@ -1,5 +1,6 @@
 """What each error says, in Arabic and in English; the codes are in alphabetical order."""
 
+from models.rules.clock_messages import CLOCK_MESSAGES
 from models.rules.contract_messages import CONTRACT_MESSAGES
 from models.rules.import_messages import IMPORT_MESSAGES
 from models.rules.page_messages import PAGE_MESSAGES
@@ -47,6 +48,7 @@ MESSAGES: dict[str, Text] = {
         ar="لا يوجد بند برقم {clause} في البروتوكول {protocol}.",
         en="The protocol {protocol} has no clause {clause}.",
     ),
+    **CLOCK_MESSAGES,
     "comment_required": Text(
         ar="القرار «{outcome}» يحتاج إلى سبب؛ اكتبه في حقل التعليق.",
         en="The decision “{outcome}” needs a reason; write it in the comment.",

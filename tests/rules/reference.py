@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from models.rules.calendar import WorkingWeek
+from models.rules.calendar import WorkingCalendar, plain_calendar
 
 ALONE = ("",)
 
@@ -176,7 +176,7 @@ class Reference:
     asked: dict[tuple[str, str], Question] = field(default_factory=dict)
     paused: dict[tuple[str, str], Question] = field(default_factory=dict)
     carried: set[str] = field(default_factory=set)
-    week: WorkingWeek = field(default_factory=WorkingWeek)
+    week: WorkingCalendar = field(default_factory=plain_calendar)
 
     def advance(self) -> None:
         """Let everything happen that may."""

@@ -4,9 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from models.rules.calendar import WorkingWeek
+from models.rules.calendar import WorkingCalendar, plain_calendar
+from models.rules.timetable import OFFICE, Timetable
 
-WEEK = WorkingWeek()
+WEEK = plain_calendar()
 SUNDAY = datetime(2025, 11, 2, 8, 0, tzinfo=UTC)
 WEDNESDAY = datetime(2025, 11, 5, 8, 0, tzinfo=UTC)
 THURSDAY = datetime(2025, 11, 6, 8, 0, tzinfo=UTC)
@@ -63,5 +64,6 @@ def test_a_reminder_comes_at_the_opening_of_a_working_day_before() -> None:
 
 
 def test_another_office_has_another_week() -> None:
-    office = WorkingWeek(days=frozenset(range(5)), zone="Asia/Seoul")
+    week = dict.fromkeys(range(5), OFFICE)
+    office = WorkingCalendar(Timetable(date(2025, 1, 1), date(2025, 12, 31), "Asia/Seoul", week))
     assert office.working_days_from(FRIDAY, 1) == datetime(2025, 11, 10, 6, tzinfo=UTC)  # Monday.
