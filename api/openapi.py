@@ -11,7 +11,8 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from api.edge.permissions import PERMISSIONS, action_of
-from api.edge.problems import KINDS, MEDIA_TYPE
+from api.edge.problem_kinds import KINDS
+from api.edge.problems import MEDIA_TYPE
 from api.schemas.base import ProblemShape
 
 COMMITTED = Path(__file__).parent.parent / "docs" / "openapi.json"

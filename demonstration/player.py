@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import delete, or_, update
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col, func, select
 
 from demonstration.character import COMMENTS, Character
 from demonstration.papers import Papers
@@ -16,6 +16,7 @@ from models.commands.decide import decide
 from models.commands.intervene import intervene
 from models.db import Database
 from models.definitions import definition_of
+from models.event import Event
 from models.notice import Notice
 from models.person import Appointment
 from models.programme import Programme
@@ -55,6 +56,7 @@ class Player:
         """
         with self.database.write() as session:
             self._plan_starts(session)
+            self._take_up(session)
         turn = self.agenda.next_until(self.until)
         while turn is not None:
             progress(turn.at, self.taken)
@@ -81,6 +83,20 @@ class Player:
             interruption = self.character.interruption(project.code, start)
             if interruption is not None:
                 self.agenda.plan(interruption[0], identity(project), "act", outcome=interruption[1])
+
+    def _take_up(self, session: Session) -> None:
+        """Go on with the projects that have begun, each from the last thing that happened to it."""
+        begun = (
+            select(Project, func.max(Event.happened_at))
+            .join(Event, col(Event.project_id) == col(Project.id))
+            .where(col(Project.id).in_(select(Slot.project_id)))
+            .group_by(col(Project.id))
+            .order_by(col(Project.code))
+        )
+        for project, last in session.exec(begun).all():
+            self._plan_answers(session, project, last)
+            if project.next_action_at is not None:
+                self.agenda.wake(project.next_action_at, identity(project))
 
     def _take(self, session: Session, turn: Turn) -> None:
         project = session.get_one(Project, turn.project_id)

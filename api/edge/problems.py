@@ -1,8 +1,7 @@
-"""Every error as an RFC 9457 problem: one table from the family of errors to HTTP."""
+"""Every error as an RFC 9457 problem."""
 
 import logging
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -15,51 +14,18 @@ from starlette.exceptions import HTTPException
 from api.edge import errors as http
 from api.edge.invalid_input import faults_of
 from api.edge.language import preferred_language
+from api.edge.problem_kinds import kind_of
 from models.rules import errors as family
 from models.rules.changes import Unmet
 from models.rules.errors import ShirakaError
-from models.rules.text import Language, Text
+from models.rules.text import Language
 
 LOG = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 2
+LAST_WORDS = {"Connection": "close"}  # the server hangs up after a fault of its own; a client is told
 LARGEST_BODY = 256 * 1024
 BUSY = ("locked", "busy", "is full", "unable to open", "disk i/o")
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """A kind of problem: its status, the last part of its `type`, and its title."""
-
-    status: int
-    name: str
-    title: Text
-
-
-KINDS: Mapping[type[ShirakaError], Kind] = {
-    http.BadRequest: Kind(400, "bad-request", Text("طلب غير صالح", "Bad request")),
-    http.Unauthenticated: Kind(401, "unauthenticated", Text("لم تثبت الهوية", "Not authenticated")),
-    family.Forbidden: Kind(403, "forbidden", Text("غير مسموح", "Forbidden")),
-    family.NotFound: Kind(404, "not-found", Text("غير موجود", "Not found")),
-    http.UnknownRoute: Kind(404, "unknown-route", Text("عنوان غير معروف", "Unknown address")),
-    http.MethodNotAllowed: Kind(405, "method-not-allowed", Text("طريقة غير متاحة", "Method not allowed")),
-    family.Refused: Kind(409, "refused", Text("الحالة لا تسمح", "Refused in this state")),
-    family.Conflict: Kind(409, "conflict", Text("تعارض", "Conflict")),
-    family.Lost: Kind(409, "lost", Text("انتقل العمل", "Work passed on")),
-    family.Stale: Kind(412, "stale", Text("نسخة قديمة", "Stale version")),
-    http.TooLarge: Kind(413, "too-large", Text("طلب كبير جدا", "Request too large")),
-    http.UnsupportedMediaType: Kind(415, "unsupported-media-type", Text("نوع غير مدعوم", "Not JSON")),
-    family.Invalid: Kind(422, "invalid", Text("بيانات غير صالحة", "Invalid input")),
-    http.KeyReused: Kind(422, "key-reused", Text("مفتاح مستعمل", "Idempotency key reused")),
-    http.PreconditionRequired: Kind(428, "precondition-required", Text("شرط مطلوب", "Precondition required")),
-    http.Failed: Kind(500, "failed", Text("خطأ في الخادم", "Server error")),
-    http.Unavailable: Kind(503, "unavailable", Text("غير متاح الآن", "Unavailable")),
-}
-
-
-def kind_of(error: ShirakaError) -> Kind:
-    """Find the row of the nearest class; an error outside the table is a fault of ours."""
-    return next((KINDS[cls] for cls in type(error).__mro__ if cls in KINDS), KINDS[http.Failed])
 
 
 def problem(error: ShirakaError, language: Language) -> dict[str, Any]:
@@ -90,6 +56,8 @@ def problem_response(error: ShirakaError, request: Request) -> Response:
             headers["Allow"] = error.allow
         case http.Unavailable():
             headers["Retry-After"] = str(RETRY_SECONDS)
+        case http.Failed():
+            headers |= LAST_WORDS
     return JSONResponse(
         problem(error, language), status_code=kind_of(error).status, headers=headers, media_type=MEDIA_TYPE
     )

@@ -9,6 +9,7 @@ from api.pages import (
     mails,
     me,
     partners,
+    problems,
     project_list,
     project_tabs,
     projects,
@@ -38,6 +39,7 @@ NOUNS = (
     protocols,
     partners,
     reports,
+    problems,
     search,
     me,
 )

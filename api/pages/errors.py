@@ -12,7 +12,8 @@ from starlette.exceptions import HTTPException
 
 from api.edge.errors import BadRequest, Failed, MethodNotAllowed, Unauthenticated, UnknownRoute
 from api.edge.invalid_input import faults_of
-from api.edge.problems import RETRY_SECONDS, kind_of, of_database
+from api.edge.problem_kinds import kind_of
+from api.edge.problems import LAST_WORDS, RETRY_SECONDS, of_database
 from api.pages.view import go_to, page
 from api.pages.visit import Visit, stranger
 from models.rules.errors import ShirakaError
@@ -44,6 +45,8 @@ def error_page(visit: Visit, error: ShirakaError) -> Response:
     answer = page(visit, "error.html", kind.status, error=error, title=kind.title, typed=typed)
     if kind.status == 503:
         answer.headers["Retry-After"] = str(RETRY_SECONDS)
+    if isinstance(error, Failed):
+        answer.headers.update(LAST_WORDS)
     return answer
 
 

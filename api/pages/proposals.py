@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Path, Response
 from sqlmodel import Session
 
 from api.edge.acting import Acting
-from api.edge.problems import kind_of
+from api.edge.problem_kinds import kind_of
 from api.pages.access import Submission, looking, submitting
 from api.pages.proposal_form import (
     ASKED,

@@ -11,7 +11,7 @@ from sqlmodel import Session
 from api.edge.acting import Acting
 from api.edge.errors import KeyReused
 from api.edge.preconditions import tag_of
-from api.edge.problems import kind_of
+from api.edge.problem_kinds import kind_of
 from api.pages.access import Submission, looking, submitting
 from api.pages.form import Form
 from api.pages.view import go_to, page

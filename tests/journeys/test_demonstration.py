@@ -8,6 +8,7 @@ import pytest
 from sqlmodel import col, func, select
 
 from demonstration.loader import EXAMPLE, load_demonstration, years_to_shift
+from demonstration.player import Player
 from models import migrate
 from models.db import Database
 from models.doctor import examine
@@ -78,6 +79,19 @@ def test_no_mail_of_the_played_past_is_sent(played: Database) -> None:
 def test_the_same_seed_plays_the_same_life(tmp_path: Path) -> None:
     until = datetime(2025, 4, 15, 10, tzinfo=UTC)  # Tuesday
     assert _fingerprint(play(tmp_path / "one", until)) == _fingerprint(play(tmp_path / "two", until))
+
+
+@pytest.mark.long
+def test_a_played_life_is_played_on(tmp_path: Path) -> None:
+    began, until = datetime(2025, 4, 15, 10, tzinfo=UTC), datetime(2025, 5, 15, 10, tzinfo=UTC)
+    one, two = play(tmp_path / "one", began), play(tmp_path / "two", began)
+    before = _fingerprint(one)
+    store = store_in(tmp_path / "documents")
+    first, second = (Player(it, store, 2013, until).play(lambda at, count: None) for it in (one, two))
+    assert first == second > 50
+    assert before != _fingerprint(one) == _fingerprint(two)
+    with one.read() as session:
+        assert [finding for it in examine(session, until) for finding in it.findings] == []
 
 
 def _fingerprint(database: Database) -> str:

@@ -18,6 +18,14 @@ PAGE_WITHIN_SECONDS = 10
 READY_WITHIN_SECONDS = 60
 
 
+def is_alive(process: psutil.Process) -> bool:
+    """Tell whether a process still runs; one that ended and that its parent has not read yet does not."""
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
 @pytest.fixture
 def started(tmp_path: Path) -> Iterator[Up]:
     up = Up(tmp_path / "data")
@@ -48,7 +56,7 @@ def test_one_command_brings_everything_up_and_one_signal_takes_it_down(started: 
     started.process.communicate(timeout=40)
     assert started.process.returncode == 0
     assert marked(started.start.mark) == []
-    assert [it.pid for it in left if it.is_running()] == []
+    assert [it.pid for it in left if is_alive(it)] == []
 
 
 def test_a_killed_start_leaves_nothing_behind(started: Up) -> None:

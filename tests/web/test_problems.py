@@ -7,9 +7,11 @@ from httpx import Client
 from sqlalchemy import event
 from sqlmodel import Session
 
-from api.edge.problems import KINDS, MEDIA_TYPE, kind_of
+from api.edge.problem_kinds import KINDS, kind_of
+from api.edge.problems import MEDIA_TYPE
 from models.rules import errors as family
 from tests.web.conftest import SignIn
+from tests.web.server import WebServer
 from tests.web.world import World
 
 BAD_REQUESTS: list[tuple[str, str, dict[str, Any], int, str]] = [
@@ -165,3 +167,24 @@ def _on_every_connection(engine: Any, statement: str) -> None:
         cursor.execute(statement)
         cursor.close()
         connection.commit()
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_the_type_of_every_problem_leads_to_a_page_that_says_what_mends_it(server: WebServer) -> None:
+    with Client(base_url=server.url, headers={"Accept": "text/html", "Accept-Language": "en"}) as visitor:
+        for kind in KINDS.values():
+            answer = visitor.get(f"/problems/{kind.name}")
+            assert answer.status_code == 200
+            assert kind.title.en in answer.text
+        assert "لا يسمح دورك" in visitor.get("/problems/forbidden", headers={"Accept-Language": "ar"}).text
+        assert visitor.get("/problems/unheard-of").status_code == 404
+
+
+@pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
+def test_a_client_is_told_that_the_server_hangs_up_after_its_own_fault(world: World, sign_in: SignIn) -> None:
+    with world.database.write() as session:
+        session.connection().exec_driver_sql("ALTER TABLE notice RENAME TO gone")
+    client = sign_in("manager")
+    answer = client.get("/api/v1/status")
+    assert (answer.status_code, answer.headers["connection"]) == (500, "close")
+    assert client.get("/api/v1/projects").status_code == 200
