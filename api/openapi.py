@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from api.edge.permissions import PERMISSIONS, action_of
+from api.edge.permissions import action_of, is_open
 from api.edge.problem_kinds import KINDS
 from api.edge.problems import MEDIA_TYPE
 from api.schemas.base import ProblemShape
@@ -76,7 +76,7 @@ def _add_problems(made: dict[str, Any], routes: list[APIRoute]) -> None:
 
 def _statuses(route: APIRoute, method: str) -> Iterator[int]:
     yield from (400, 500, 503)
-    if "anonymous" not in PERMISSIONS[action_of(route) or ""]:
+    if not is_open(action_of(route) or ""):
         yield from (401, 403)
     if "{" in route.path:
         yield 404

@@ -8,9 +8,9 @@ from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
-from api.edge.errors import BadRequest
+from api.edge.errors import BadRequest, Unauthenticated
 from api.edge.identity import Caller, authenticate
-from api.edge.permissions import PERMISSIONS, is_allowed
+from api.edge.permissions import PERMISSIONS, is_allowed, is_open
 from api.edge.services import Here
 from models.clock import utc_now
 from models.rules.errors import Forbidden
@@ -25,18 +25,15 @@ Credential = Annotated[HTTPAuthorizationCredentials | None, Security(BEARER)]
 
 def require(action: str) -> Callable[..., Awaitable[Caller]]:
     """Make the dependency that lets only callers through whom the permissions allow `action`."""
-    allowed = PERMISSIONS[action]
+    declared(action)
 
     async def gate(request: Request, here: Here, credential: Credential) -> Caller:
         check_parameters(request)
         with here.database.read() as session:
             token = credential.credentials if credential else None
             caller = authenticate(session, here.settings, token, utc_now())
-        if is_allowed(action, caller.roles):
-            return caller
-        if "person" in allowed and caller.viewer.person_id is None:
-            raise Forbidden("person_required")
-        raise Forbidden("not_permitted", action=action)
+        permit(action, caller)
+        return caller
 
     gate.action = action  # type: ignore[attr-defined]
     return gate
@@ -44,7 +41,7 @@ def require(action: str) -> Callable[..., Awaitable[Caller]]:
 
 def open_to_all(action: str) -> Callable[..., Awaitable[None]]:
     """Make the dependency of a route that needs no caller, because its row of the permissions says so."""
-    if "anonymous" not in PERMISSIONS[action]:
+    if not is_open(declared(action)):
         raise ValueError(f"{action} is not open to all")
 
     async def gate(request: Request) -> None:
@@ -52,6 +49,29 @@ def open_to_all(action: str) -> Callable[..., Awaitable[None]]:
 
     gate.action = action  # type: ignore[attr-defined]
     return gate
+
+
+def declared(action: str) -> str:
+    """Give an action back that is a row of the permissions. Raises ValueError."""
+    if action not in PERMISSIONS:
+        raise ValueError(f"{action} is no row of the permissions")
+    return action
+
+
+def permit(action: str, caller: Caller | None) -> None:
+    """Enforce the permissions, for pages and programs alike; `caller` is none for a visitor.
+
+    Raises Unauthenticated or Forbidden.
+    """
+    if is_open(action):
+        return
+    if caller is None:
+        raise Unauthenticated("authentication_required")
+    if is_allowed(action, caller.roles):
+        return
+    if "person" in PERMISSIONS[action].roles and caller.viewer.person_id is None:
+        raise Forbidden("person_required")
+    raise Forbidden("not_permitted", action=action)
 
 
 def check_parameters(request: Request) -> None:

@@ -20,6 +20,7 @@ from settings import Settings
 PERSON_PREFIX = "shp_"
 PERSON_HOURS = 12
 PERSON_TOKEN = "person token"
+OFFICES: dict[str, Role] = {"operator": "operator", "administrator": "administrator"}
 UNKNOWN_DIGEST = hashlib.sha256(b"no such key").hexdigest()
 
 
@@ -73,8 +74,10 @@ def caller_of_person(session: Session, person_id: int) -> Caller:
     known = find_person(session, person_id)
     if known is None:
         raise Unauthenticated("credential_unknown")
-    roles: frozenset[Role] = frozenset(("person", "staff") if known.viewer.sees_all else ("person",))
-    return Caller(f"person:{person_id}", known.name, known.viewer, roles)
+    roles: set[Role] = {"person"}
+    if known.viewer.sees_all:
+        roles |= {"staff", *(role for office, role in OFFICES.items() if office in known.offices)}
+    return Caller(f"person:{person_id}", known.name, known.viewer, frozenset(roles))
 
 
 def _person(session: Session, settings: Settings, token: str, now: datetime) -> Caller:

@@ -1,7 +1,7 @@
-"""Who may do what over HTTP: one table, which both the routes and their tests walk."""
+"""Who may do what over HTTP: one table, which the gates enforce and from which their tests are made."""
 
 from collections.abc import Iterable, Mapping
-from typing import Literal
+from typing import Literal, NamedTuple, get_args
 
 from fastapi import FastAPI
 from fastapi.dependencies.models import Dependant
@@ -9,34 +9,56 @@ from fastapi.routing import APIRoute
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
-Role = Literal["anonymous", "person", "staff", "key.read", "key.write", "key.operate"]
-EVERYONE: frozenset[Role] = frozenset(
-    ("anonymous", "person", "staff", "key.read", "key.write", "key.operate")
-)
-READERS: frozenset[Role] = frozenset(("person", "staff", "key.read", "key.write"))
+Role = Literal[
+    "anonymous", "person", "staff", "operator", "administrator", "key.read", "key.write", "key.operate"
+]
+# What holds beside the role: nothing; a row out of sight is answered as one that does not exist; the
+# lifecycle names who may answer; a row is one's own; the installation is a development one.
+Condition = Literal["none", "sight", "lifecycle", "own", "development"]
+EVERYONE: frozenset[Role] = frozenset(get_args(Role))
 PEOPLE: frozenset[Role] = frozenset(("person", "staff"))
+READERS: frozenset[Role] = PEOPLE | {"key.read", "key.write"}
+OPERATORS: frozenset[Role] = frozenset(("operator", "administrator"))
+ADMINISTRATORS: frozenset[Role] = frozenset(("administrator",))
 
-# Rows speak of callers. Which person may answer which step is the lifecycle's matter, and the commands check
-# it; which projects a caller sees is the matter of models.queries.visibility.
-PERMISSIONS: Mapping[str, frozenset[Role]] = {
-    "description.read": EVERYONE,
-    "documents.attach": PEOPLE,
-    "documents.read": READERS,
-    "events.read": READERS,
-    "health.read": EVERYONE,
-    "lifecycles.read": READERS,
-    "metrics.read": frozenset(("staff", "key.operate")),
-    "organisations.read": READERS,
-    "pages.open": EVERYONE,
-    "projects.actions": PEOPLE,
-    "projects.intervene": PEOPLE,
-    "projects.open": PEOPLE,
-    "projects.read": READERS,
-    "projects.revise": PEOPLE,
-    "protocols.read": READERS,
-    "status.read": READERS | {"key.operate"},
-    "steps.decide": PEOPLE,
-    "steps.read": READERS,
+
+class Permission(NamedTuple):
+    """A row of the table: the roles that may, and what must hold beside the role."""
+
+    roles: frozenset[Role]
+    condition: Condition = "none"
+
+
+# A person holds `person`; of the programme's owner also `staff`; appointed there also `operator` or
+# `administrator`. Which projects are in sight is the matter of models.queries.visibility.
+PERMISSIONS: Mapping[str, Permission] = {
+    "audit.read": Permission(ADMINISTRATORS),
+    "development.use": Permission(EVERYONE, "development"),
+    "description.read": Permission(EVERYONE),
+    "documents.attach": Permission(PEOPLE, "lifecycle"),
+    "documents.read": Permission(READERS, "sight"),
+    "events.read": Permission(READERS, "sight"),
+    "health.read": Permission(EVERYONE),
+    "lifecycles.read": Permission(READERS),
+    "metrics.read": Permission(frozenset(("staff", "key.operate"))),
+    "organisations.read": Permission(READERS),
+    "own.change": Permission(PEOPLE, "own"),
+    "own.read": Permission(PEOPLE, "own"),
+    "pages.open": Permission(EVERYONE),
+    "people.appoint": Permission(ADMINISTRATORS),
+    "people.read": Permission(ADMINISTRATORS),
+    "projects.actions": Permission(PEOPLE, "sight"),
+    "projects.intervene": Permission(PEOPLE, "lifecycle"),
+    "projects.open": Permission(PEOPLE, "own"),
+    "projects.read": Permission(READERS, "sight"),
+    "projects.revise": Permission(PEOPLE, "lifecycle"),
+    "protocols.read": Permission(READERS, "sight"),
+    "sign_in.use": Permission(EVERYONE),
+    "status.read": Permission(READERS | {"key.operate"}),
+    "steps.claim": Permission(PEOPLE, "lifecycle"),
+    "steps.decide": Permission(PEOPLE, "lifecycle"),
+    "steps.read": Permission(READERS, "sight"),
+    "views.keep": Permission(PEOPLE, "own"),
 }
 
 
@@ -44,9 +66,14 @@ class UndeclaredPermission(Exception):
     """A route does not say which row of the table holds for it."""
 
 
+def is_open(action: str) -> bool:
+    """Tell whether an action needs no caller."""
+    return "anonymous" in PERMISSIONS[action].roles
+
+
 def is_allowed(action: str, roles: Iterable[Role]) -> bool:
     """Tell whether a caller in these roles may do an action."""
-    return not PERMISSIONS[action].isdisjoint(roles)
+    return is_open(action) or not PERMISSIONS[action].roles.isdisjoint(roles)
 
 
 def action_of(route: APIRoute) -> str | None:

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
-from api.edge.permissions import EVERYONE, PERMISSIONS, is_allowed
+from api.edge.access import declared, permit
 from api.edge.services import Here
 from api.pages.form import Form, check_origin, read_form
 from api.pages.visit import Visit, arrive
@@ -30,10 +30,10 @@ def looking(action: str) -> Callable[..., Visit]:
 
     def gate(request: Request, here: Here) -> Visit:
         visit = arrive(request, here)
-        check_allowed(visit, action)
+        permit(action, visit.caller)
         return visit
 
-    return declared(gate, action)
+    return marked(gate, action)
 
 
 def submitting(action: str) -> Callable[..., Awaitable[Submission]]:
@@ -42,29 +42,16 @@ def submitting(action: str) -> Callable[..., Awaitable[Submission]]:
     async def gate(request: Request, here: Here) -> Submission:
         form = await read_form(request)
         visit = await run_in_threadpool(arrive, request, here)
-        check_allowed(visit, action)
+        permit(action, visit.caller)
         check_origin(request, here.settings)
         if not is_own_form(here.settings, visit.session, form.get("token", "")):
             raise Forbidden("form_expired")
         return Submission(visit, form)
 
-    return declared(gate, action)
+    return marked(gate, action)
 
 
-def check_allowed(visit: Visit, action: str) -> None:
-    """Refuse visitors where a person is needed, and persons who may not.
-
-    Raises Unauthenticated or Forbidden.
-    """
-    if PERMISSIONS[action] == EVERYONE:
-        return
-    if not is_allowed(action, visit.signed_in.roles):
-        raise Forbidden("not_permitted", action=action)
-
-
-def declared(gate: Gate, action: str) -> Gate:
+def marked(gate: Gate, action: str) -> Gate:
     """Mark a gate with its row of the permissions, which start-up checks."""
-    if action not in PERMISSIONS:
-        raise ValueError(f"{action} is no row of the permissions")
-    gate.action = action  # type: ignore[attr-defined]
+    gate.action = declared(action)  # type: ignore[attr-defined]
     return gate

@@ -14,7 +14,7 @@ from models.rules.errors import NotFound
 
 router = APIRouter(include_in_schema=False, prefix="/steps/{slot_id}")
 SlotId = Annotated[RowId, Path()]
-Deciding = Annotated[Submission, Depends(submitting("steps.decide"))]
+Deciding = Annotated[Submission, Depends(submitting("steps.claim"))]
 
 
 @router.post("/claim")

@@ -21,7 +21,7 @@ MAIL_POLICY = (
 )
 
 router = APIRouter(include_in_schema=False, prefix="/dev/mail")
-Looking = Annotated[Visit, Depends(looking("pages.open"))]
+Looking = Annotated[Visit, Depends(looking("development.use"))]
 MailId = Annotated[str, Path(max_length=60)]
 
 

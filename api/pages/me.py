@@ -14,7 +14,7 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.api_route("/me", methods=["GET", "HEAD"])
-def show(visit: Annotated[Visit, Depends(looking("steps.decide"))]) -> Response:
+def show(visit: Annotated[Visit, Depends(looking("own.read"))]) -> Response:
     """Show who is signed in, and what they may set."""
     with visit.here.database.read() as session:
         person = describe_person(session, visit.signed_in.actor.person_id or 0)

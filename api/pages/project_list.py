@@ -40,7 +40,7 @@ HEADINGS = (
 
 router = APIRouter(include_in_schema=False, prefix="/projects")
 Looking = Annotated[Visit, Depends(looking("projects.read"))]
-Deciding = Annotated[Submission, Depends(submitting("steps.decide"))]
+Deciding = Annotated[Submission, Depends(submitting("views.keep"))]
 
 
 @router.api_route("/export.{form}", methods=["GET", "HEAD"])

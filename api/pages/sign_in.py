@@ -22,7 +22,7 @@ Wanted = Annotated[str, Query(max_length=LONGEST)]
 
 @router.api_route("/sign-in", methods=["GET", "HEAD"])
 def choose(
-    visit: Annotated[Visit, Depends(looking("pages.open"))],
+    visit: Annotated[Visit, Depends(looking("development.use"))],
     organisation: Wanted = "",
     role: Wanted = "",
     next_page: Annotated[str, Query(alias="next", max_length=2_000)] = "/",
@@ -52,7 +52,7 @@ def choose(
 
 
 @router.post("/sign-in")
-def enter(submission: Annotated[Submission, Depends(submitting("pages.open"))]) -> Response:
+def enter(submission: Annotated[Submission, Depends(submitting("development.use"))]) -> Response:
     """Sign a person in, in a new session."""
     visit, form = submission.visit, submission.form
     _check_offered(visit)
@@ -70,7 +70,7 @@ def enter(submission: Annotated[Submission, Depends(submitting("pages.open"))]) 
 
 
 @router.post("/sign-out")
-def leave(submission: Annotated[Submission, Depends(submitting("pages.open"))]) -> Response:
+def leave(submission: Annotated[Submission, Depends(submitting("development.use"))]) -> Response:
     """End the session of this browser."""
     visit = submission.visit
     with visit.here.database.write() as session:

@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import ColumnElement, bindparam, exists, select
 from sqlmodel import Session
 
 from models.api_key import ApiKey
 from models.columns import columns_of
-from models.person import Person
+from models.person import Appointment, Person
 from models.queries.rows import fetch_one
 from models.queries.visibility import Viewer, owns_programme
+from models.rules.offices import OFFICES
 from models.rules.text import Text
 
-_key, _person = columns_of(ApiKey), columns_of(Person)
+_key, _person, _appointment = columns_of(ApiKey), columns_of(Person), columns_of(Appointment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +32,21 @@ class KnownKey:
 
 @dataclass(frozen=True, slots=True)
 class KnownPerson:
-    """An active person and what they may see."""
+    """An active person, what they may see, and which of the installation's own offices they hold."""
 
     name: Text
     viewer: Viewer
+    offices: frozenset[str]
+
+
+def _holds(office: str) -> ColumnElement[bool]:
+    """Tell in SQL whether a person holds an office for the organisation they belong to."""
+    return exists().where(
+        _appointment.person_id == _person.id,
+        _appointment.organisation_id == _person.organisation_id,
+        _appointment.role == office,
+        _appointment.project_id.is_(None),
+    )
 
 
 KEY = select(
@@ -47,7 +59,11 @@ KEY = select(
     _key.revoked_at,
 ).where(_key.public_id == bindparam("public_id"))
 PERSON = select(
-    _person.name_ar, _person.name_en, _person.organisation_id, owns_programme(_person.organisation_id)
+    _person.name_ar,
+    _person.name_en,
+    _person.organisation_id,
+    owns_programme(_person.organisation_id),
+    *(_holds(office) for office in OFFICES),
 ).where(_person.id == bindparam("person"), _person.active)
 
 
@@ -66,5 +82,7 @@ def find_person(session: Session, person_id: int) -> KnownPerson | None:
     row = fetch_one(session, PERSON, person=person_id)
     if row is None:
         return None
-    ar, en, organisation, owner = row
-    return KnownPerson(Text(ar, en), Viewer(person_id, organisation, bool(owner)))
+    ar, en, organisation, owner, *held = row
+    # An office is of the programme's owner: an appointment elsewhere opens nothing.
+    offices = frozenset(office for office, holds in zip(OFFICES, held, strict=True) if holds and owner)
+    return KnownPerson(Text(ar, en), Viewer(person_id, organisation, bool(owner)), offices)

@@ -10,6 +10,7 @@ from models.definitions import definition_of
 from models.lifecycle import Lifecycle
 from models.queries.rows import fetch
 from models.rules.definition import Title
+from models.rules.offices import OFFICES
 from models.rules.text import Text
 
 ACTIVE = Text("جار", "Active")
@@ -33,7 +34,7 @@ def vocabulary(session: Session) -> Vocabulary:
     stages: dict[str, Text] = {}
     states: dict[str, Text] = {"active": ACTIVE}
     steps: dict[str, Text] = {}
-    roles: dict[str, Text] = {"focal_point": FOCAL_POINT}
+    roles: dict[str, Text] = {"focal_point": FOCAL_POINT, **OFFICES}
     endings: set[str] = set()
     for (key,) in versions:
         definition = definition_of(session, key)

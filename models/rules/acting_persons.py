@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from models.rules.offices import OFFICES
 from models.rules.text import Text
 
 
@@ -25,6 +26,7 @@ OWNER = (
     ActingRole("technical_officer", Text(ar="المسئول الفني", en="Technical officer")),
     ActingRole("payment_officer", Text(ar="مسئول الصرف", en="Payment officer")),
     ActingRole("steering", Text(ar="عضو لجنة التوجيه", en="Steering committee member")),
+    *(ActingRole(office, title) for office, title in OFFICES.items()),
 )
 PARTY = (
     ActingRole("sponsor", Text(ar="مقدم المشروع", en="Sponsor")),

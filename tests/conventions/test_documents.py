@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from api import permission_page
 from cli.config import reference_table
 from cli.program import program
 from settings import BASE
@@ -29,6 +30,10 @@ def test_every_setting_is_documented_as_it_is() -> None:
         .partition("\n<!-- /settings -->")[0]
     )
     assert written == reference_table(), "run: shiraka config reference"
+
+
+def test_the_permissions_are_documented_as_they_are() -> None:
+    assert text("docs/permissions.md") == permission_page.text(), "run: python -m api.permission_page"
 
 
 def test_changes_that_are_not_released_have_their_place() -> None:

@@ -32,6 +32,8 @@ YEARS = fiscal_years(START, END)
 OWNER, PARTNER, OUTSIDER = "mcit", "health", "sports"
 PEOPLE: dict[str, tuple[str, tuple[str, ...]]] = {
     "manager": (OWNER, ("programme_manager", "focal_point")),
+    "operator": (OWNER, ("operator",)),
+    "administrator": (OWNER, ("administrator",)),
     "technical": (OWNER, ("technical_reviewer",)),
     "legal": (OWNER, ("legal_reviewer",)),
     "financial": (OWNER, ("financial_reviewer",)),
