@@ -190,6 +190,7 @@ def test_the_partner_itself_sees_what_the_outsider_does_not(
     app: FastAPI, callers: dict[str, Caller], objects: Objects
 ) -> None:
     for method, path, action in routes_of(app):
-        if method == "GET" and objects.is_named_in(path) and is_allowed(action, CALLERS["sponsor"]):
+        is_whole = path.count("{") == 1 and objects.is_named_in(path)
+        if method == "GET" and is_whole and is_allowed(action, CALLERS["sponsor"]):
             answer = callers["sponsor"].ask(method, path, objects.address(path))
             assert answer.status_code in (200, 303), (path, answer.status_code)
