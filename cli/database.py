@@ -8,7 +8,7 @@ from rich.markup import escape
 
 from cli.failure import FAILED
 from cli.language import say
-from cli.output import console, errors
+from cli.output import console, errors, show_json
 from settings import get_settings
 
 if TYPE_CHECKING:
@@ -87,11 +87,15 @@ def upgrade(
 
 
 @commands.command()
-def check() -> None:
+def check(as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False) -> None:
     """Say whether the database has the form this version needs; exit 1 when it has not."""
     from models import migrate
 
-    if differences := migrate.check(get_settings().database_url):
+    differences = migrate.check(get_settings().database_url)
+    if as_json:
+        show_json({"differences": differences})
+        raise typer.Exit(FAILED if differences else 0)
+    if differences:
         for difference in differences[:LONGEST_LIST]:
             errors().print(f"[red]shiraka:[/red] {escape(difference)}")
         if more := len(differences[LONGEST_LIST:]):

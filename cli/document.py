@@ -106,13 +106,16 @@ def get(
 
 
 @commands.command()
-def check() -> None:
+def check(as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False) -> None:
     """Compare every stored file with its hash; exit 1 where one is missing or differs. Nothing is changed."""
     from models.filing import altered
 
     store = open_store()
     with reading() as session:
         found = altered(session, store)
+    if as_json:
+        show_json([{"id": it.id, "name": it.name, "key": it.storage_key} for it in found])
+        raise typer.Exit(FAILED if found else 0)
     for row in found:
         console().print(f"{row.id}: {row.name} ({row.storage_key})", markup=False)
     console().print(say(f"{len(found)} missing or altered", f"{len(found)} مفقود أو معدل"))

@@ -47,11 +47,19 @@ class FileMissing(NotFound):
 
 
 @commands.command()
-def check(file: Source) -> None:
+def check(
+    file: Source, as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False
+) -> None:
     """Name every defect of a definition as FILE:LINE: reason; exit 1 where there is one."""
     from models.lifecycles.checker import check as find_defects
 
     defects = find_defects(read(file))
+    if as_json:
+        rows = [
+            {"line": it.line, "code": it.code, "reason": it.message.in_language(current())} for it in defects
+        ]
+        show_json({"file": str(file), "defects": rows})
+        raise typer.Exit(FAILED if defects else 0)
     for defect in defects:
         console().out(f"{file}:{defect.line}: {defect.message.in_language(current())}", highlight=False)
     if defects:

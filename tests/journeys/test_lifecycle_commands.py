@@ -54,6 +54,15 @@ def test_checking_names_file_line_and_reason(faulty: Path, language: str, reason
     assert [line.partition(" “")[0].partition(" باسم")[0] for line in result.stdout.splitlines()] == places
 
 
+def test_checking_tells_programs_the_same(faulty: Path, sound: Path) -> None:
+    result = lifecycle(faulty.parent, "lifecycle", "check", faulty, "--json")
+    lines = [n for n, line in enumerate(FAULTY.splitlines(), 1) if MARK in line]
+    assert result.exit_code == FAILED
+    assert [it["line"] for it in json.loads(result.stdout)["defects"]] == lines
+    result = lifecycle(sound.parent, "lifecycle", "check", sound, "--json")
+    assert (result.exit_code, json.loads(result.stdout)["defects"]) == (OK, [])
+
+
 def test_a_file_that_is_not_there_or_no_text_is_told(tmp_path: Path) -> None:
     assert lifecycle(tmp_path, "lifecycle", "check", tmp_path / "none.yaml").exit_code == NOT_FOUND
     garbage = tmp_path / "garbage.yaml"
