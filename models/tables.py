@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 NOUNS = (
     "api_key",
     "browser_session",
+    "ceiling",
     "claim",
     "decision",
     "document",
@@ -14,6 +15,7 @@ NOUNS = (
     "form_draft",
     "forum",
     "heartbeat",
+    "ledger",
     "lifecycle",
     "notice",
     "offer",

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlmodel import Session, select
 
+from models.imports.ceilings import store_ceilings
 from models.imports.faults import Faults
 from models.imports.frame import Frame, store_frame
 from models.imports.outcome import ImportResult
@@ -43,6 +44,8 @@ def import_programme(
     faults.raise_if_any()
     if projects.sealed:
         raise ImportRefused(projects.sealed)
+    store_ceilings(store, files, frame, faults, now)
+    faults.raise_if_any()
     session.flush()
     return result
 

@@ -47,6 +47,7 @@ def check_files(files: ProgrammeFiles, faults: Faults) -> None:
     for forum in files.forums:
         for code in forum.attendees:
             _check_known(PROGRAMME, forum.line, "attendees", code, bodies, faults)
+    _check_ceilings(files, bodies, faults)
     for project in files.projects:
         _check_project(project, files, bodies, objectives, faults)
     _check_shares(files, bodies, faults)
@@ -61,6 +62,17 @@ def _check_programme(programme: ProgrammeRecord, bodies: Collection[str], faults
         if year not in allowed:
             told = {"value": year, "allowed": ", ".join(allowed)}
             faults.add("import_fiscal_year_unknown", PROGRAMME, programme.line, "fiscal_years", **told)
+
+
+def _check_ceilings(files: ProgrammeFiles, bodies: Collection[str], faults: Faults) -> None:
+    seen: set[tuple[str, str]] = set()
+    for limit in files.ceilings:
+        _check_known(PROGRAMME, limit.line, "funder", limit.funder, bodies, faults)
+        pair = limit.funder, limit.fiscal_year
+        if all(pair) and pair in seen:
+            value = f"{limit.funder} {limit.fiscal_year}"
+            faults.add("import_code_repeated", PROGRAMME, limit.line, "funder", value=value)
+        seen.add(pair)
 
 
 def _check_protocol(

@@ -14,6 +14,7 @@ NOUNS = (
     "forums",
     "projects",
     "shares",
+    "ceilings",
     "persons",
     "appointments",
 )

@@ -5,6 +5,7 @@ import re
 from models.imports.records import (
     ClauseRecord,
     ForumRecord,
+    LimitRecord,
     ObjectiveRecord,
     OrganisationRecord,
     ProgrammeRecord,
@@ -28,8 +29,9 @@ ORGANISATION_KINDS = (
 CLAUSE_KINDS = ("scope", "funding", "governance")
 FISCAL_YEAR = re.compile(r"(\d{4})/(\d{2})", re.ASCII)
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
-SECTIONS = ("meta", "programme", "objectives", "organisations", "protocols", "pipeline", "forums")
+SECTIONS = ("meta", "programme", "objectives", "organisations", "protocols", "pipeline", "forums", "ceilings")
 OF_PROGRAMME = ("total_basis", "protocol_count", "project_count", "project_count_basis", "fiscal_year_rule")
+OF_CEILING = ("funder", "fiscal_year", "amount_egp", "basis")
 OF_PROTOCOL = ("signed_on_basis", "validity_basis", "ceiling_basis", "announced", "note")
 
 
@@ -100,6 +102,19 @@ def read_protocols(document: Row) -> tuple[ProtocolRecord, ...]:
 def read_forums(document: Row) -> tuple[ForumRecord, ...]:
     """Read the forums."""
     return tuple(_forum(row) for row in document.rows("forums"))
+
+
+def read_ceilings(document: Row) -> tuple[LimitRecord, ...]:
+    """Read what each funder may give in all in a fiscal year; a funder's year without one is not limited."""
+    return tuple(_limit(row) for row in _known(document, "ceilings", *OF_CEILING))
+
+
+def _limit(row: Row) -> LimitRecord:
+    year = row.text("fiscal_year")
+    if year and not is_fiscal_year(year):
+        row.fault("import_fiscal_year_malformed", "fiscal_year", value=year[:60])
+        year = ""
+    return LimitRecord(row.line, row.code("funder"), year, row.amount("amount_egp"))
 
 
 def _known(document: Row, section: str, *columns: str) -> list[Row]:

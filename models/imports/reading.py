@@ -9,6 +9,7 @@ from models.imports.faults import Faults, TooManyFaultsError
 from models.imports.files import PROGRAMME, PROJECTS, SHARES, read_texts
 from models.imports.programme_file import (
     SECTIONS,
+    read_ceilings,
     read_forums,
     read_objectives,
     read_organisations,
@@ -18,6 +19,7 @@ from models.imports.programme_file import (
 from models.imports.project_file import PROJECT_COLUMNS, SHARE_COLUMNS, read_projects, read_shares
 from models.imports.records import (
     ForumRecord,
+    LimitRecord,
     ObjectiveRecord,
     OrganisationRecord,
     ProgrammeFiles,
@@ -33,6 +35,7 @@ ProgrammeParts = tuple[
     tuple[OrganisationRecord, ...],
     tuple[ProtocolRecord, ...],
     tuple[ForumRecord, ...],
+    tuple[LimitRecord, ...],
 ]
 
 
@@ -74,6 +77,7 @@ def _programme_parts(document: Row) -> ProgrammeParts:
         read_organisations(document),
         read_protocols(document),
         read_forums(document),
+        read_ceilings(document),
     )
 
 

@@ -132,6 +132,16 @@ class ShareRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class LimitRecord:
+    """How much a funder may give in all in one fiscal year."""
+
+    line: int
+    funder: str
+    fiscal_year: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
 class ProgrammeFiles:
     """All that the files of a programme say."""
 
@@ -140,5 +150,6 @@ class ProgrammeFiles:
     organisations: tuple[OrganisationRecord, ...]
     protocols: tuple[ProtocolRecord, ...]
     forums: tuple[ForumRecord, ...]
+    ceilings: tuple[LimitRecord, ...]
     projects: tuple[ProjectRecord, ...]
     shares: tuple[ShareRecord, ...]

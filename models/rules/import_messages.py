@@ -13,6 +13,11 @@ IMPORT_MESSAGES: dict[str, Text] = {
         en="The row has {found} cells, the header {expected}; complete it, and quote a text that "
         "has commas in it.",
     ),
+    "import_ceiling_below_taken": Text(
+        ar="السقف {value} أقل من المحجوز والمرتبط به وهو {taken}؛ ارفعه أو أفرج عن المبالغ أولا.",
+        en="The ceiling {value} is below the {taken} that are reserved and committed; raise it, or release"
+        " first.",
+    ),
     "import_code_elsewhere": Text(
         ar="الرمز {value} تابع لبرنامج آخر؛ اختر رمزا آخر.",
         en="The code {value} belongs to another programme; choose another code.",
