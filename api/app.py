@@ -3,14 +3,12 @@
 import gc
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from importlib import import_module
 from importlib.metadata import version
-from importlib.util import find_spec
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
-from api import reader
+from api import pages, reader
 from api.edge import problems
 from api.edge.limits import LimitBodies
 from api.edge.metrics import MeasureRequests, Metrics
@@ -96,8 +94,6 @@ def _add(app: FastAPI, routers: Iterable[APIRouter]) -> None:
 
 
 def _add_pages(app: FastAPI) -> None:
-    """Add the pages, where this installation has them, and their way of saying what went wrong."""
-    if find_spec("api.pages") is not None:
-        pages = import_module("api.pages")
-        _add(app, [pages.router])
-        pages.install(app)
+    """Add the pages, and their way of saying what went wrong."""
+    _add(app, [pages.router])
+    pages.install(app)

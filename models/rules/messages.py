@@ -147,7 +147,6 @@ MESSAGES: dict[str, Text] = {
         en="Send in If-Match the ETag that you got when you read the step.",
     ),
     **IMPORT_MESSAGES,
-    **IMPORT_MESSAGES,
     "input_invalid": Text(
         ar="في الطلب {count} خطأ؛ صحح الحقول المذكورة.",
         en="The input has {count} fault(s); correct the fields named in errors.",
