@@ -22,6 +22,7 @@ class Programme(SQLModel, table=True):
     currency: str = Field(max_length=3)
     ceiling_minor: int = minor_units()
     time_zone: str = "Africa/Cairo"
+    calendar_id: str = Field(default="EG", foreign_key="calendar.id", max_length=32)
     years_shifted: int = 0
     provenance: dict[str, Any] = json_object(default_factory=dict)
 

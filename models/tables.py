@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 NOUNS = (
     "api_key",
     "browser_session",
+    "calendar",
     "ceiling",
     "claim",
     "decision",
@@ -28,6 +29,7 @@ NOUNS = (
     "request",
     "saved_view",
     "share",
+    "sla_clock",
     "step",
     "version",
     "work",

@@ -21,10 +21,14 @@ class WorkingCalendar:
     Every question about time past the timetable's days raises `Refused`: nothing is known there.
     """
 
-    def __init__(self, timetable: Timetable, name: str = "") -> None:
-        """Build the index; hours go from wall time to UTC date by date, so that clocks may change."""
+    def __init__(self, timetable: Timetable, name: str = "", version: int | None = None) -> None:
+        """Build the index; hours go from wall time to UTC date by date, so that clocks may change.
+
+        `name` and `version` say which published calendar it is.
+        """
         self.timetable = timetable
         self.name = name
+        self.version = version
         self.zone = timetable.zone
         days = [(day, _open_hours(day, hours, self.zone)) for day, hours in timetable.days()]
         days = [(day, spans) for day, spans in days if spans]

@@ -9,4 +9,8 @@ CLOCK_MESSAGES: dict[str, Text] = {
         en="The calendar “{calendar}” knows the days from {first} to {last} only; publish a version of it"
         " that reaches further.",
     ),
+    "clock_calendar_invalid": Text(
+        ar="تعريف التقويم غير صالح: {reason}",
+        en="The calendar’s definition is not valid: {reason}",
+    ),
 }

@@ -1,6 +1,7 @@
 """Migrations bring a database to exactly the tables of the models."""
 
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from sqlalchemy import Inspector, create_engine, inspect
@@ -86,11 +87,16 @@ def shape(found: Inspector, table: str) -> dict[str, object]:
         "primary key": found.get_pk_constraint(table),
         "foreign keys": by_name(found.get_foreign_keys(table)),
         "uniques": by_name(found.get_unique_constraints(table)),
-        "indexes": by_name(found.get_indexes(table)),
+        "indexes": [{**it, "dialect_options": conditions(it)} for it in by_name(found.get_indexes(table))],
         "checks": by_name(found.get_check_constraints(table)),
     }
 
 
-def by_name(constraints: object) -> list[object]:
+def by_name(constraints: Any) -> list[Any]:
     """Sort what has no order of its own."""
-    return sorted(constraints, key=lambda it: str(it["name"]))  # type: ignore[call-overload, no-any-return]
+    return sorted(constraints, key=lambda it: str(it["name"]))
+
+
+def conditions(index: Any) -> dict[str, str]:
+    """Give what a partial index holds for, as text."""
+    return {name: str(value) for name, value in index.get("dialect_options", {}).items()}
