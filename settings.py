@@ -1,11 +1,8 @@
 """What can be set from outside: read once from SHIRAKA_ variables, refused where it is wrong or unsafe."""
 
 import os
-from collections.abc import Callable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from collections.abc import Mapping
 from functools import cache
-from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote, urlsplit
@@ -16,22 +13,11 @@ from pydantic_settings import BaseSettings, NoDecode, PydanticBaseSettingsSource
 
 from models.kept_secret import kept_secret
 from models.rules.errors import Refused
+from production import CATCHER_PORT, PREFIX, Problem, problems_of, variable_of
 
-PREFIX = "SHIRAKA_"
-CATCHER_PORT = 1025
-SHORTEST_SECRET = 32
 MOST_WEB_PROCESSES = 4
 CHECKOUT = Path(__file__).resolve().parent
 BASE = CHECKOUT if (CHECKOUT / "pyproject.toml").exists() else Path.cwd()
-
-
-@dataclass(frozen=True)
-class Problem:
-    """One setting that cannot be used: its variable and what to do, in English and Arabic."""
-
-    variable: str
-    en: str
-    ar: str
 
 
 class SettingsRefused(Refused):
@@ -153,6 +139,11 @@ class Settings(BaseSettings):
         900.0, "the longest shift, in seconds", "أطول مناوبة بالثواني", gt=0
     )
     engine_shift_moves: int = _setting(500, "the most moves in a shift", "أكثر الحركات في المناوبة", ge=1)
+    audit_anchor_file: Path | None = _setting(
+        None,
+        "where the ends of histories are noted every hour, best on another disk; empty: in the data folder",
+        "حيث تسجل نهايات السجلات كل ساعة، والأفضل على قرص آخر؛ والفارغ: في مجلد البيانات",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = _setting(
         "info", "debug, info, warning or error", "debug أو info أو warning أو error"
     )
@@ -171,6 +162,11 @@ class Settings(BaseSettings):
     def web_process_count(self) -> int:
         """Give how many processes serve the pages."""
         return self.web_processes or min(os.cpu_count() or 1, MOST_WEB_PROCESSES)
+
+    @property
+    def audit_anchors(self) -> Path:
+        """Give the file in which the ends of all histories are noted."""
+        return self.audit_anchor_file or self.data_directory / "audit_anchors.jsonl"
 
     @field_validator("data_directory", mode="after")
     @classmethod
@@ -275,83 +271,6 @@ class _FileVariables(PydanticBaseSettingsSource):
             for name, field in self.settings_cls.model_fields.items()
         }
         return {name: value for name, value in found.items() if value is not None}
-
-
-def variable_of(field: str) -> str:
-    """Name the environment variable of a field."""
-    return f"{PREFIX}{field.upper()}"
-
-
-def is_loopback(host: str | None) -> bool:
-    """Tell whether a host name means this machine."""
-    with suppress(ValueError):
-        return ip_address(host or "").is_loopback
-    return (host or "").rpartition(".")[2] == "localhost"
-
-
-@dataclass(frozen=True)
-class _Demand:
-    field: str
-    broken: Callable[[Settings], bool]
-    en: str
-    ar: str
-
-
-_DEMANDS_OF_PRODUCTION = (
-    _Demand(
-        "secret_key",
-        lambda it: len(it.secret_key.get_secret_value()) < SHORTEST_SECRET,
-        f"production needs at least {SHORTEST_SECRET} characters; name a file in SHIRAKA_SECRET_KEY_FILE "
-        "(openssl rand -hex 32)",
-        f"وضع production يحتاج {SHORTEST_SECRET} محرفًا على الأقل؛ سمِّ ملفًا في SHIRAKA_SECRET_KEY_FILE "
-        "(openssl rand -hex 32)",
-    ),
-    _Demand(
-        "public_url",
-        lambda it: it.public_url.startswith("http:") and not is_loopback(urlsplit(it.public_url).hostname),
-        "production refuses http; give the https:// address",
-        "وضع production يرفض http؛ أعطِ عنوان https://",
-    ),
-    _Demand(
-        "smtp_host",
-        lambda it: not it.smtp_host or (is_loopback(it.smtp_host) and it.smtp_port == CATCHER_PORT),
-        "production does not send to the mail catcher; name the mail server and its port",
-        "وضع production لا يرسل إلى لاقط البريد؛ سمِّ خادم البريد ومنفذه",
-    ),
-    _Demand(
-        "smtp_security",
-        lambda it: it.smtp_security == "none" and not is_loopback(it.smtp_host),
-        "production sends no mail in the clear over a network; choose starttls or tls",
-        "وضع production لا يرسل بريدًا مكشوفًا عبر الشبكة؛ اختر starttls أو tls",
-    ),
-    _Demand(
-        "mail_from",
-        lambda it: is_loopback(it.mail_from.rstrip("> ").rpartition("@")[2]),
-        "production needs a sender that can be answered",
-        "وضع production يحتاج مرسلًا يمكن الرد عليه",
-    ),
-    _Demand(
-        "mail_catcher_url",
-        lambda it: bool(it.mail_catcher_url),
-        "production has no mail catcher; leave it empty",
-        "لا لاقط بريد في وضع production؛ اتركه فارغًا",
-    ),
-    _Demand(
-        "development_sign_in",
-        lambda it: bool(it.development_sign_in),
-        "production refuses it; leave it empty",
-        "وضع production يرفضه؛ اتركه فارغًا",
-    ),
-)
-
-
-def problems_of(settings: Settings) -> list[Problem]:
-    """List what this environment refuses about otherwise well-formed settings."""
-    if not settings.is_production:
-        return []
-    return [
-        Problem(variable_of(it.field), it.en, it.ar) for it in _DEMANDS_OF_PRODUCTION if it.broken(settings)
-    ]
 
 
 def load_settings(**values: Any) -> Settings:

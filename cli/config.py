@@ -7,7 +7,8 @@ import typer
 from pydantic import SecretStr
 
 from cli.output import console, show_json, show_table
-from settings import Settings, get_settings, variable_of
+from production import variable_of
+from settings import Settings, get_settings
 
 # Defaults that depend on where the checkout is, or that are made at the first start.
 PLACED = {

@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from cli import (
+    audit,
     config,
     database,
     demonstration,
@@ -66,6 +67,7 @@ program.command("test", context_settings=suite.PASSES_ARGUMENTS_ON)(suite.run_te
 program.command("doctor")(doctor.doctor)
 program.command("status")(status.status)
 program.command("tick")(tick.tick)
+program.add_typer(audit.commands, name="audit")
 program.add_typer(config.commands, name="config")
 program.add_typer(database.commands, name="db")
 program.add_typer(key.commands, name="key")

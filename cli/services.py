@@ -10,7 +10,8 @@ from cli import probes
 from cli.ports import LOOPBACK
 from cli.service import Probe, Service
 from models.kept_secret import kept_secret
-from settings import Settings, variable_of
+from production import variable_of
+from settings import Settings
 
 POOL = "shiraka"
 SLOWEST_FLOW_RUNS = 2

@@ -21,6 +21,8 @@ TITLES = {
     "moved": ("projects moved", "مشروعات تحركت"),
     "failed": ("moves failed", "حركات تعثرت"),
     "notices": ("notices handled", "إشعارات عولجت"),
+    "anchored": ("histories anchored", "سجلات ثُبتت نهاياتها"),
+    "pruned": ("old rows dropped", "صفوف قديمة حُذفت"),
 }
 
 
@@ -34,6 +36,8 @@ class Tick:
     moved: int = 0
     failed: int = 0
     notices: int = 0
+    anchored: int = 0
+    pruned: int = 0
 
 
 def tick(
@@ -79,7 +83,20 @@ def _work(database: "Database") -> Tick:
         done.moved += sum(not it.error for it in moves)
         done.failed += sum(bool(it.error) for it in moves)
     done.notices = asyncio.run(_deliver(database, worker))
+    done.anchored, done.pruned = _keep_house(database)
     return done
+
+
+def _keep_house(database: "Database") -> tuple[int, int]:
+    """Note the ends of all histories, and drop what nobody needs."""
+    from models.clock import utc_now
+    from models.commands.prune import prune
+    from settings import get_settings
+    from tasks.anchoring import anchor
+
+    anchored = anchor(database, get_settings().audit_anchors, utc_now())
+    with database.write() as session:
+        return anchored, prune(session, utc_now())
 
 
 async def _deliver(database: "Database", worker: str) -> int:

@@ -1,6 +1,6 @@
 """Persons and the roles they are appointed to."""
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 
@@ -19,7 +19,19 @@ class Person(SQLModel, table=True):
 class Appointment(SQLModel, table=True):
     """A person's role for an organisation: on one project, or on all where `project_id` is none."""
 
-    __table_args__ = (UniqueConstraint("person_id", "role", "organisation_id", "project_id"),)
+    # Two rows without a project are never equal to a plain constraint.
+    __table_args__ = (
+        UniqueConstraint("person_id", "role", "organisation_id", "project_id"),
+        Index(
+            "appointment_on_all",
+            "person_id",
+            "role",
+            "organisation_id",
+            unique=True,
+            sqlite_where=text("project_id IS NULL"),
+            postgresql_where=text("project_id IS NULL"),
+        ),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     person_id: int = Field(foreign_key="person.id", index=True)

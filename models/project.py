@@ -16,7 +16,8 @@ class Project(SQLModel, table=True):
 
     `version` counts changes of content (title, scope, money); `stage` and `state` are where its lifecycle
     stands; `held` remembers the state that a side state left; `next_action_at` is the next instant at
-    which time alone may move it; `documents` repeats what rules are told of the newest documents of turns.
+    which time alone may move it; `event_head` is the hash of its last event; `documents` repeats what rules
+    are told of the newest documents of turns.
     """
 
     __table_args__ = (
@@ -48,6 +49,7 @@ class Project(SQLModel, table=True):
     state: str = Field(default="active", max_length=32, index=True)
     held: dict[str, Any] | None = json_object(default=None, nullable=True)
     event_sequence: int = 0
+    event_head: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
     opened_at: datetime = instant()
     stage_entered_at: datetime = instant()
     changed_at: datetime = instant()

@@ -20,4 +20,4 @@ class AnsweredRequest(SQLModel, table=True):
     fingerprint: str = Field(max_length=64)
     status: int
     body: dict[str, Any] = json_object(default_factory=dict)
-    answered_at: datetime = instant()
+    answered_at: datetime = instant(index=True)

@@ -5,6 +5,7 @@ from importlib import import_module
 from sqlmodel import SQLModel
 
 NOUNS = (
+    "administrative_act",
     "api_key",
     "browser_session",
     "calendar",

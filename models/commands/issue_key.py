@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, select
 
+from models.administration import note_act
 from models.api_key import ApiKey
 from models.organisation import Organisation
 from models.rules.api_keys import PREFIX, SCOPES, digest_of
@@ -50,6 +51,8 @@ def issue_key(
             expires_at=expires_at,
         )
     )
+    issued = {"key": public_id, "name": name, "organisation": organisation, "scopes": sorted(scopes)}
+    note_act(session, "key_issued", issued, now)
     return IssuedKey(public_id, f"{PREFIX}_{public_id}_{secret}", expires_at)
 
 
@@ -59,4 +62,5 @@ def revoke_key(session: Session, public_id: str, now: datetime) -> ApiKey:
     if key is None:
         raise NotFound("key_unknown", key=public_id)
     key.revoked_at = key.revoked_at or now
+    note_act(session, "key_revoked", {"key": public_id, "name": key.name}, now)
     return key

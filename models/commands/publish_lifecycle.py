@@ -6,6 +6,7 @@ from sqlalchemy import func
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, select
 
+from models.administration import note_act
 from models.lifecycle import Lifecycle
 from models.lifecycles.checker import Defect, check
 from models.lifecycles.loader import digest, load_definition
@@ -31,6 +32,7 @@ def publish(session: Session, source: str, now: datetime) -> Lifecycle:
         session.flush()
     except IntegrityError as error:
         raise Conflict("changed_meanwhile") from error
+    note_act(session, "lifecycle_published", {"key": key, "number": number, "digest": row.digest}, now)
     return row
 
 

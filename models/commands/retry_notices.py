@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import update
 from sqlmodel import Session, col, select
 
+from models.administration import note_act
 from models.notice import Notice
 from models.outbox import NOTICES
 from models.rules.delivery import RETRIABLE
@@ -33,5 +34,6 @@ def retry_notices(session: Session, notice_ids: Sequence[int], now: datetime) ->
         .values(state="queued", due_at=now, attempts=0, lease_until=None, reason=None)
         .execution_options(synchronize_session=False)
     )
+    note_act(session, "notices_retried", {"notices": sorted(states)}, now)
     signal(session, NOTICES)
     return len(states)

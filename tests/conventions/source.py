@@ -7,6 +7,7 @@ from pathlib import Path
 
 from settings import BASE
 
+ALONE = ("production.py", "settings.py", "verifier.py")
 PACKAGES = ("api", "cli", "demonstration", "flows", "models", "notifications", "tasks")
 
 
@@ -14,7 +15,7 @@ PACKAGES = ("api", "cli", "demonstration", "flows", "models", "notifications", "
 def source_files() -> tuple[Path, ...]:
     """Give every Python file of the product, without tests, migrations and benchmarks."""
     found = [path for package in PACKAGES for path in (BASE / package).rglob("*.py")]
-    return (*sorted(found), BASE / "settings.py")
+    return (*sorted(found), *(BASE / name for name in ALONE))
 
 
 @cache

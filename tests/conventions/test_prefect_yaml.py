@@ -11,7 +11,14 @@ import yaml
 FILE = Path(__file__).resolve().parents[2] / "prefect.yaml"
 DEFINED: dict[str, Any] = yaml.safe_load(FILE.read_text(encoding="utf-8"))
 DEPLOYMENTS: list[dict[str, Any]] = DEFINED["deployments"]
-FLOWS = {"advance_projects", "check_slas", "clean_documents", "deliver_notices", "send_reminders"}
+FLOWS = {
+    "advance_projects",
+    "check_slas",
+    "clean_documents",
+    "deliver_notices",
+    "keep_house",
+    "send_reminders",
+}
 
 
 def flow_name(deployment: dict[str, Any]) -> str:

@@ -11,7 +11,8 @@ import pytest
 from pydantic import ValidationError
 
 from models.kept_secret import kept_secret
-from settings import Settings, SettingsRefused, load_settings, variable_of
+from production import variable_of
+from settings import Settings, SettingsRefused, load_settings
 
 SAFE = {
     "environment": "production",

@@ -37,6 +37,7 @@ def test_what_is_deployed_is_scheduled(prefect_server: PrefectServer) -> None:
         "check_slas",
         "clean_documents",
         "deliver_notices",
+        "keep_house",
         "send_reminders",
     }
     assert all(it["pull_steps"] in (None, []) for it in deployed.values())

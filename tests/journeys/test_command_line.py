@@ -10,7 +10,8 @@ import pytest
 
 from cli.failure import exit_code
 from models.rules import errors
-from settings import BASE, Settings, variable_of
+from production import variable_of
+from settings import BASE, Settings
 
 OK, FAILED, USAGE, REFUSED, NOT_FOUND = range(5)
 

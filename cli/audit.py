@@ -1,0 +1,74 @@
+"""`shiraka audit`: verify the histories, note their ends in a second place, and give them to an auditor."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.database import open_database, reading
+from cli.failure import FAILED
+from cli.language import say
+from cli.output import console, errors, show_json, show_pairs
+from models.clock import utc_now
+from settings import get_settings
+
+commands = typer.Typer(help="The histories of decisions and administration.", no_args_is_help=True)
+MOST_SHOWN = 50
+
+
+@commands.command()
+def verify(
+    anchors: Annotated[Path | None, typer.Option(help="their file; else that of the settings")] = None,
+    export: Annotated[Path | None, typer.Option(help="an exported file, not the database")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
+) -> None:
+    """Recompute every hash, and compare with the anchors; exit 1 when something was changed."""
+    import verifier
+
+    settings = get_settings()
+    address = settings.database_url.replace("+psycopg", "")
+    histories = verifier.read_export(export) if export else verifier.read_database(address)
+    report = verifier.verify(histories, verifier.read_anchors(anchors or settings.audit_anchors))
+    if as_json:
+        show_json({**report._asdict(), "faults": [fault._asdict() for fault in report.faults]})
+    else:
+        for fault in report.faults[:MOST_SHOWN]:
+            console().print(f"{fault.where}: {fault.what}", markup=False)
+        show_pairs(
+            {
+                say("projects", "المشروعات"): report.projects,
+                say("events", "الأحداث"): report.events,
+                say("decisions", "القرارات"): report.decisions,
+                say("administrative acts", "الإجراءات الإدارية"): report.acts,
+                say("anchors", "المراسي"): report.anchors,
+                say("faults", "مواضع الخلل"): len(report.faults),
+            }
+        )
+    if report.faults:
+        raise typer.Exit(FAILED)
+
+
+@commands.command()
+def anchor() -> None:
+    """Note the ends of all histories in the second place, as happens every hour by itself."""
+    from tasks.anchoring import anchor as note
+
+    place = get_settings().audit_anchors
+    database = open_database()
+    try:
+        count = note(database, place, utc_now())
+    finally:
+        database.dispose()
+    console().print(say(f"{count} ends noted in {place}", f"سُجلت {count} نهاية في {place}"), markup=False)
+
+
+@commands.command()
+def export(output: Annotated[Path, typer.Argument(metavar="FILE", help="where to write; .json")]) -> None:
+    """Write every history to a file that verifier.py reads on any machine."""
+    from models.queries.audit import whole_histories
+
+    with reading() as session:
+        document = whole_histories(session)
+    output.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+    errors().print(say(f"Written: {output}", f"كُتب: {output}"), markup=False)
