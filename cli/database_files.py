@@ -11,7 +11,17 @@ from cli.language import say
 from models.rules.text import Text
 from settings import Settings
 
-OURS = ("shiraka.db", "shiraka.db-wal", "shiraka.db-shm", "shiraka.db-journal", "prefect", "mail", "mails", "audit_anchors.jsonl", "audit_anchors.jsonl.lock")
+OURS = (
+    "shiraka.db",
+    "shiraka.db-wal",
+    "shiraka.db-shm",
+    "shiraka.db-journal",
+    "prefect",
+    "mail",
+    "mails",
+    "audit_anchors.jsonl",
+    "audit_anchors.jsonl.lock",
+)
 
 
 def remove_database_files(settings: Settings, *, ask: bool) -> None:
