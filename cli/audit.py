@@ -15,6 +15,7 @@ from settings import get_settings
 
 commands = typer.Typer(help="The histories of decisions and administration.", no_args_is_help=True)
 MOST_SHOWN = 50
+DryRun = Annotated[bool, typer.Option("--dry-run", help="say what would be done, and do nothing")]
 
 
 @commands.command()
@@ -50,25 +51,31 @@ def verify(
 
 
 @commands.command()
-def anchor() -> None:
+def anchor(dry_run: DryRun = False) -> None:
     """Note the ends of all histories in the second place, as happens every hour by itself."""
     from tasks.anchoring import anchor as note
 
     place = get_settings().audit_anchors
     database = open_database()
     try:
-        count = note(database, place, utc_now())
+        count = note(database, place, utc_now(), dry_run=dry_run)
     finally:
         database.dispose()
-    console().print(say(f"{count} ends noted in {place}", f"سُجلت {count} نهاية في {place}"), markup=False)
+    done = say("would be noted in", "ستسجل في") if dry_run else say("noted in", "سجلت في")
+    console().print(f"{count} {done} {place}", markup=False)
 
 
 @commands.command()
-def export(output: Annotated[Path, typer.Argument(metavar="FILE", help="where to write; .json")]) -> None:
+def export(
+    output: Annotated[Path, typer.Argument(metavar="FILE", help="where to write; .json")],
+    dry_run: DryRun = False,
+) -> None:
     """Write every history to a file that verifier.py reads on any machine."""
     from models.queries.audit import whole_histories
 
     with reading() as session:
         document = whole_histories(session)
-    output.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
-    errors().print(say(f"Written: {output}", f"كُتب: {output}"), markup=False)
+    if not dry_run:
+        output.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+    done = say("would be written", "سيُكتب") if dry_run else say("is written", "كُتب")
+    errors().print(f"{output} {done}", markup=False)

@@ -13,8 +13,8 @@ from models.queries.audit import ends_of_histories
 from models.rules.chain import BEGINNING, link, plain
 
 
-def anchor(database: Database, path: Path, now: datetime) -> int:
-    """Note every end that changed since the last note, and tell how many; nothing new writes nothing.
+def anchor(database: Database, path: Path, now: datetime, *, dry_run: bool = False) -> int:
+    """Note every end that changed since the last note, and tell how many; a dry run only counts.
 
     A note is one line of JSON, chained to the line before, and is on the disk when this returns.
     """
@@ -27,7 +27,7 @@ def anchor(database: Database, path: Path, now: datetime) -> int:
         with database.read() as session:
             ends = ends_of_histories(session)
         changed = {name: end for name, end in ends.items() if known.get(name) != end}
-        if changed:
+        if changed and not dry_run:
             entry = {"at": plain(now), "heads": changed}
             previous = notes[-1]["hash"] if notes else BEGINNING
             _append(path, {**entry, "previous": previous, "hash": link(previous, entry)})
