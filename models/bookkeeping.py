@@ -22,6 +22,7 @@ from models.project import Project
 from models.rules import ledger
 from models.rules.errors import Conflict, NotFound, Refused
 from models.rules.ledger import Balance, Ceiling, Insufficient, Part, Place, ShareKey, Taking, Transfer
+from models.rules.money import Money
 
 _posting, _entry, _balance = (columns_of(table) for table in (Posting, LedgerEntry, ShareBalance))
 _ceilings = table_of(CeilingRow)
@@ -209,7 +210,8 @@ def _post(
     )
     _write(session, identity(project), posting, transfers, after, origin)
     _take(session, takings)
-    told = {"posting": posting, "posted": kind, "amount": sum(transfer.amount for transfer in transfers)}
+    amount = Money(sum(transfer.amount for transfer in transfers), project.currency)
+    told = {"posting": posting, "posted": kind, "amount": amount.amount, "currency": amount.currency}
     journal.append(session, project, [("money_posted", told)], now, origin.person)
     return posting
 

@@ -12,8 +12,11 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, or_, select
 from sqlmodel import Session
 
+from models.available import REMAINING
+from models.ceiling import Ceiling
 from models.columns import columns_of, table_of
 from models.content import content_of
+from models.ledger import ShareBalance
 from models.person import Appointment, Person
 from models.programme import Programme
 from models.project import Project
@@ -21,20 +24,30 @@ from models.protocol import Protocol
 from models.rules.approvals import Decider
 from models.rules.calendar import WorkingCalendar, plain_calendar
 from models.rules.facts import Content, DocumentFact, Facts, Left, SlotFact, StepFact, Subject
+from models.rules.ledger import Shortfall
 from models.rules.text import Text
+from models.shortfalls import planned
 from models.step import Slot, Step
 from models.version import ContentVersion
 
 FUNDING, IMPLEMENTING = 1, 4
 AGREEMENT = "agreement"
 FREED_STATES = ("rejected", "cancelled", "withdrawn", "lapsed", "superseded", "terminated")
-CHECKED_STAGES = ("proposal", "joint_funding")
+PROPOSAL, JOINT_FUNDING = "proposal", "joint_funding"
 
 _version, _protocol, _programme = (columns_of(table) for table in (ContentVersion, Protocol, Programme))
 _step, _slot, _project = (columns_of(table) for table in (Step, Slot, Project))
 _appointment, _person = (columns_of(table) for table in (Appointment, Person))
+_ceiling, _balance = columns_of(Ceiling), columns_of(ShareBalance)
 _PROJECT: Any = bindparam("project")
 _HERE = or_(_appointment.project_id.is_(None), _appointment.project_id == _PROJECT)
+
+
+def _standing(name: str, column: Any) -> Any:
+    """Sum up what stands on accounts of a project's shares."""
+    total = select(func.coalesce(func.sum(column), 0)).where(_balance.project_id == _project.id)
+    return total.scalar_subquery().label(name)
+
 
 GROUND_COLUMNS = (
     _version.content,
@@ -44,6 +57,8 @@ GROUND_COLUMNS = (
     _protocol.partner_funder_id,
     _protocol.state.label("protocol_state"),
     _protocol.ceiling_minor,
+    _standing("held", _balance.reserved_minor + _balance.committed_minor),
+    _standing("disbursed", _balance.disbursed_minor),
     _programme.owner_id,
     _programme.time_zone,
 )
@@ -99,10 +114,10 @@ _RIVAL = (
     _other.state.not_in(FREED_STATES),
 )
 RIVALS = select(
-    select(func.coalesce(func.sum(_other.cost_minor), 0))
-    .where(*_RIVAL, _other.stage != "proposal")
+    select(REMAINING)
+    .where(_ceiling.protocol_id == _project.protocol_id)
     .scalar_subquery()
-    .label("taken"),
+    .label("remaining"),
     select(func.min(_other.code))
     .where(*_RIVAL, or_(_other.title_ar == _project.title_ar, _other.title_en == _project.title_en))
     .scalar_subquery()
@@ -257,13 +272,21 @@ def _part(tranche: dict[str, Any], funder: Subject) -> Subject:
 def _content(session: Session, project: Project, ground: Row[Any], appointed: Iterable[Row[Any]]) -> Content:
     focal = {row.organisation_id for row in appointed if row.role == "focal_point"}
     named = focal & {ground.lead_id, ground.partner_id, ground.partner_funder_id}
-    taken, duplicate = 0, None
-    if project.stage in CHECKED_STAGES:
-        taken, duplicate = _rows(session, RIVALS, project=project.id)[0]
+    said = content_of(ground.content)
+    remaining, duplicate = None, None
+    lacking: tuple[Shortfall, ...] = ()
+    if project.stage == PROPOSAL:
+        remaining, duplicate = _rows(session, RIVALS, project=project.id)[0]
+    elif project.stage == JOINT_FUNDING:
+        funders = {party["code"]: party["organisation"] for party in ground.content["parties"]}
+        remaining, lacking = planned(session, project, said.shares, funders)
     return replace(
-        content_of(ground.content),
+        said,
         protocol_state=ground.protocol_state,
-        protocol_remaining=ground.ceiling_minor - int(taken),
+        protocol_remaining=ground.ceiling_minor if remaining is None else remaining,
         duplicates=(duplicate,) if duplicate else (),
         focal_points=len(named),
+        shortfalls=lacking,
+        unreserved=sum(share.amount for share in said.shares) - int(ground.held) - int(ground.disbursed),
+        held=int(ground.held),
     )

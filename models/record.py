@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlmodel import Session
 
-from models import journal
+from models import funds, journal
 from models.announcements import announce
 from models.columns import identity
 from models.loading import Loaded
@@ -62,11 +62,22 @@ def record(
                 steps.take(change)
     steps.write(session, identity(project), definition, project.stage)
     opened = slots.write(session)
-    entries = [(kind_of(change), _entry(change, comment)) for change in changes]
-    journal.append(session, project, entries, now, person_id, flow_run_id)
+    journal.append(session, project, _entries(changes, comment), now, person_id, flow_run_id)
+    _settle_funds(session, loaded, changes, person_id, now)
     if flow_run_id is not None:
         project.flow_run_id = flow_run_id
     announce(session, loaded, changes, opened, now, comment)
+
+
+def _settle_funds(
+    session: Session, loaded: Loaded, changes: Sequence[Change], person_id: int | None, now: datetime
+) -> None:
+    """Set free what a project holds that ends, and take it again for one that goes on after its end."""
+    ended = next((change for change in changes if isinstance(change, Ended)), None)
+    if ended is not None:
+        funds.release_at_end(session, loaded.project, ended.state, person_id, now)
+    elif loaded.facts.state in loaded.definition.terminal:
+        funds.take_again(session, loaded.project, person_id, now)
 
 
 def held(left: Left | None) -> dict[str, Any] | None:
@@ -74,6 +85,10 @@ def held(left: Left | None) -> dict[str, Any] | None:
     if left is None:
         return None
     return {**asdict(left), "at": left.at.isoformat() if left.at else None}
+
+
+def _entries(changes: Sequence[Change], comment: str) -> list[tuple[str, dict[str, Any]]]:
+    return [(kind_of(change), _entry(change, comment)) for change in changes]
 
 
 def _entry(change: Change, comment: str) -> dict[str, Any]:

@@ -6,7 +6,9 @@ from datetime import datetime
 from sqlalchemy import tuple_
 from sqlmodel import Session, col, select
 
+from models import funds
 from models.books import carry_out
+from models.columns import identity
 from models.decision import Decision
 from models.faults import point
 from models.loading import Loaded, load
@@ -23,6 +25,7 @@ from models.rules.changes import (
     Unmet,
 )
 from models.rules.definition import Lifecycle
+from models.rules.ledger import Insufficient, told
 from models.rules.lifecycle import advance as move
 from models.step import Slot
 
@@ -46,21 +49,49 @@ def advance(session: Session, project_id: int, now: datetime, flow_run_id: str |
     made: list[Change] = []
     movement = Movement()
     for _ in range(ROUNDS_AT_MOST):
-        movement = move(loaded.definition, loaded.facts, now)
+        loaded, movement = _fund(session, loaded, now)
         if movement.changes:
             comment = _comment(session, loaded, movement.changes)
             record(session, loaded, movement.changes, now, comment=comment, flow_run_id=flow_run_id)
         made += movement.changes
-        instructions = [change for change in movement.changes if isinstance(change, Instructed)]
+        instructions = instructions_of(movement)
         if not instructions:
             break
         for instruction in instructions:
-            carry_out(session, loaded.project, instruction, now)
+            if instruction.instruction not in funds.INSTRUCTIONS:
+                carry_out(session, loaded.project, instruction, now)
         loaded = load(session, project_id)
     if loaded.project.next_action_at != movement.wait_until:
         loaded.project.next_action_at = movement.wait_until
     point("advance.before_commit")
     return Moved(loaded.project.code, summary(loaded.definition, was, made), tuple(made), movement.unmet)
+
+
+def _fund(session: Session, loaded: Loaded, now: datetime) -> tuple[Loaded, Movement]:
+    """Ask the rule, and post what it instructs; where ceilings do not suffice, ask again with that known.
+
+    The ceilings stay locked in between, so that the second answer rests on what the first was refused for.
+    """
+    movement = move(loaded.definition, loaded.facts, now)
+    try:
+        _post(session, loaded, movement, now)
+    except Insufficient:
+        loaded = load(session, identity(loaded.project))
+        movement = move(loaded.definition, loaded.facts, now)
+        _post(session, loaded, movement, now)
+    return loaded, movement
+
+
+def _post(session: Session, loaded: Loaded, movement: Movement, now: datetime) -> None:
+    for instruction in instructions_of(movement):
+        post = funds.INSTRUCTIONS.get(instruction.instruction)
+        if post is not None:
+            post(session, loaded.project, instruction, now)
+
+
+def instructions_of(movement: Movement) -> list[Instructed]:
+    """Give what a movement instructs beside the lifecycle itself."""
+    return [change for change in movement.changes if isinstance(change, Instructed)]
 
 
 def summary(definition: Lifecycle, was: str, changes: list[Change]) -> str:
@@ -89,7 +120,8 @@ def _place(loaded: Loaded) -> str:
 
 def _comment(session: Session, loaded: Loaded, changes: tuple[Change, ...]) -> str:
     """Gather what the deciders wrote where a project is returned or ended by their answers."""
-    steps = {change.step for change in changes if isinstance(change, StepReturned)}
+    returned = [change for change in changes if isinstance(change, StepReturned)]
+    steps = {change.step for change in returned}
     steps |= {change.left.step or "" for change in changes if isinstance(change, Ended)}
     if not steps:
         return ""
@@ -105,4 +137,15 @@ def _comment(session: Session, loaded: Loaded, changes: tuple[Change, ...]) -> s
         )
         .order_by(col(Decision.id))
     )
-    return "\n".join(comment for (comment,) in found)
+    return "\n".join([*(comment for (comment,) in found), *_shortfalls(loaded, returned)])
+
+
+def _shortfalls(loaded: Loaded, returned: list[StepReturned]) -> list[str]:
+    """Say what the ceilings lack, where a project is returned for want of it."""
+    lacking = loaded.facts.content.shortfalls
+    for change in returned:
+        outcomes = loaded.definition.steps[change.step].outcomes.values()
+        if lacking and any(outcome.otherwise == change.outcome for outcome in outcomes):
+            text = told(lacking)
+            return [text.ar, text.en]
+    return []

@@ -65,7 +65,7 @@ def _step(definition: Lifecycle, step: Step) -> tuple[str, ...]:
         f"{_both(step.title)}<br>`{step.id}`, {step.kind}",
         _who(definition, step),
         _when(step),
-        "<br>".join(_outcome(definition, outcome) for outcome in step.outcomes.values()),
+        "<br>".join(_outcome(definition, step, outcome) for outcome in step.outcomes.values()),
         "<br>".join([time.en if time else "none", *_lapse(definition, step), *_escalation(definition, step)]),
     )
 
@@ -94,7 +94,7 @@ def _when(step: Step) -> str:
     return "<br>".join(parts)
 
 
-def _outcome(definition: Lifecycle, outcome: Outcome) -> str:
+def _outcome(definition: Lifecycle, step: Step, outcome: Outcome) -> str:
     effect: str = outcome.effect
     if outcome.effect == "return":
         effect = f"returns to {definition.steps[outcome.to or ''].title.en}"
@@ -103,7 +103,12 @@ def _outcome(definition: Lifecycle, outcome: Outcome) -> str:
         effect += ", once all have answered" if outcome.gather else ""
     elif outcome.effect == "end":
         effect = f"ends in {definition.terminal[outcome.to or ''].title.en}"
-    return f"{_both(outcome.title)}: {effect}{'; needs a reason' if outcome.comment else ''}"
+    effect += "; needs a reason" if outcome.comment else ""
+    effect += f"; does {', '.join(f'`{name}`' for name in outcome.do)}" if outcome.do else ""
+    if outcome.otherwise:
+        needed = ", ".join(f"`{name}`" for name in outcome.needs)
+        effect += f"; needs {needed}, otherwise: {step.outcomes[outcome.otherwise].title.en}"
+    return f"{_both(outcome.title)}: {effect}"
 
 
 def _lapse(definition: Lifecycle, step: Step) -> Iterator[str]:
@@ -180,7 +185,12 @@ def _conditions(definition: Lifecycle) -> Iterator[str]:
     used = {
         name
         for step in definition.steps.values()
-        for name in (*step.entry, *step.exit, *((step.when,) if step.when else ()))
+        for name in (
+            *step.entry,
+            *step.exit,
+            *((step.when,) if step.when else ()),
+            *(need for outcome in step.outcomes.values() for need in outcome.needs),
+        )
     }
     rows = [
         (f"`{name}`", f"{condition.reason.en}<br>{condition.reason.ar}", f"`{condition.who}`")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from models.rules.facts import Content, Facts, Subject
+from models.rules.ledger import told
 from models.rules.text import Text
 
 Rule = Callable[[Facts, Subject, datetime], bool]
@@ -17,6 +18,11 @@ class Condition:
     reason: Text
     who: str
     holds: Rule
+    told: Callable[[Facts], Text] | None = None
+
+    def reason_for(self, facts: Facts) -> Text:
+        """Say what is missing, with the figures where there are any."""
+        return self.told(facts) if self.told else self.reason
 
 
 def of_content(rule: Callable[[Content], bool]) -> Rule:
@@ -34,6 +40,11 @@ def _shares_sum(content: Content) -> bool:
 
 def _offer_open(content: Content) -> bool:
     return any(offer.state in ("offered", "selected") for offer in content.offers)
+
+
+def _told_shortfalls(facts: Facts) -> Text:
+    text = told(facts.content.shortfalls)
+    return Text(ar=f"لا يكفي المتاح تحت السقوف: {text.ar}.", en=f"The ceilings do not suffice: {text.en}.")
 
 
 def _no_overdue_report(facts: Facts, _subject: Subject, now: datetime) -> bool:
@@ -106,6 +117,25 @@ CONDITIONS: dict[str, Condition] = {
         "programme_manager",
         of_content(_shares_sum),
     ),
+    "shares_within_ceilings": Condition(
+        Text(ar="لا يكفي المتاح تحت السقوف.", en="The ceilings do not suffice for the shares."),
+        "programme_manager",
+        of_content(lambda c: not c.shortfalls),
+        _told_shortfalls,
+    ),
+    "shares_reserved": Condition(
+        Text(ar="لم تحجز الحصص كلها.", en="Not every share is reserved."),
+        "programme_manager",
+        of_content(lambda c: c.unreserved <= 0),
+    ),
+    "balance_settled": Condition(
+        Text(
+            ar="ما زال رصيد محجوز أو مرتبط به: المحجوز لا يساوي المنصرف والمفرج عنه.",
+            en="A balance is still reserved or committed: what was reserved is not disbursed or released.",
+        ),
+        "programme_manager",
+        of_content(lambda c: c.held == 0),
+    ),
     "focal_points_named": Condition(
         Text(
             ar="لم تسم جهة اتصال لكل من الجهة الرائدة والشريك.",
@@ -125,7 +155,9 @@ CONDITIONS: dict[str, Condition] = {
         _no_overdue_report,
     ),
 }
-INSTRUCTIONS = ("select_offer", "accept_offer", "decline_offer")
+# What the ledger posts leaves the content as it is, so that the project goes on in the same movement.
+OF_LEDGER = ("pledge_shares", "reserve_shares", "commit_shares", "release_balance")
+INSTRUCTIONS = ("select_offer", "accept_offer", "decline_offer", *OF_LEDGER)
 AWAITED = Text(ar="ينتظر قرارا.", en="A decision is awaited.")
 NOBODY = Text(ar="لم يعين أحد لهذا الدور.", en="Nobody is appointed to this role.")
 NO_BODY = Text(ar="لم تحدد الجهة التي تتولى هذا الدور.", en="The body that fills this role is not known.")

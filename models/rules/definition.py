@@ -85,7 +85,8 @@ class Outcome(Shape):
     `return` sends the project back to step `to` (only the subject, where both steps repeat over the same);
     `end` ends it in terminal state `to`; `recuse` takes a member out of the count. `gather` names the steps
     that must all have answered before the outcome acts. A return that is `afresh` has every later answer
-    given anew; otherwise those stand whose seals still fit.
+    given anew; otherwise those stand whose seals still fit. Where a condition that an outcome `needs` does
+    not hold once it would act, the outcome named `otherwise` acts in its place.
     """
 
     title: Title
@@ -95,6 +96,8 @@ class Outcome(Shape):
     comment: bool = False
     afresh: bool = False
     gather: tuple[Identifier, ...] = ()
+    needs: tuple[Identifier, ...] = ()
+    otherwise: Identifier | None = None
     do: tuple[Identifier, ...] = ()
 
 

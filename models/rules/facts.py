@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from models.rules.calendar import WorkingCalendar, plain_calendar
+from models.rules.ledger import Shortfall
 from models.rules.text import Text
 
 ACTIVE = "active"
@@ -100,7 +101,11 @@ class DocumentFact:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What the project says of itself and of its protocol; money in minor units."""
+    """What the project says of itself and of its protocol; money in minor units.
+
+    `shortfalls` tells which ceilings do not suffice for the shares while they are planned, `unreserved` what
+    of the shares is not reserved, `held` what is reserved or committed and not spent.
+    """
 
     title_ar: str = ""
     title_en: str = ""
@@ -118,6 +123,9 @@ class Content:
     duplicates: tuple[str, ...] = ()
     focal_points: int = 0
     tranches: int = 0
+    shortfalls: tuple[Shortfall, ...] = ()
+    unreserved: int = 0
+    held: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """The rule that moves a project: which steps open and close, and what keeps it from moving."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from models.rules.changes import (
+    Change,
     Ended,
     Instructed,
     Movement,
@@ -14,11 +16,11 @@ from models.rules.changes import (
     StepVoided,
     Unmet,
 )
-from models.rules.conditions import AWAITED
+from models.rules.conditions import AWAITED, OF_LEDGER
 from models.rules.course import Course, follows_by_subject, related
 from models.rules.definition import Lifecycle, Outcome, Step
 from models.rules.facts import ACTIVE, RETURNED, Facts, Left, SlotFact
-from models.rules.opening import Opening, exit_unmet, open_step, resume_unmet
+from models.rules.opening import Opening, exit_unmet, open_step, resume_unmet, unmet_conditions
 from models.rules.seals import covered
 from models.rules.tally import Settled, settle
 
@@ -29,8 +31,8 @@ def advance(definition: Lifecycle, facts: Facts, now: datetime) -> Movement:
     """Move a project as far as it goes at `now`.
 
     Gives the changes in the order in which they happen, or, where nothing moves, each unmet condition with
-    the role that can mend it. An instruction to the books ends the movement, since it changes the facts;
-    the caller carries it out and asks again.
+    the role that can mend it. An instruction that changes the project's content ends the movement, since it
+    changes the facts; the caller carries out every instruction and asks again.
     """
     course = Course(definition, facts, now)
     opening = Opening()
@@ -38,7 +40,7 @@ def advance(definition: Lifecycle, facts: Facts, now: datetime) -> Movement:
         before = len(course.changes)
         opening = Opening()
         _walk(course, opening)
-        if len(course.changes) == before or isinstance(course.changes[-1], Instructed):
+        if len(course.changes) == before or _changes_content(course.changes[-1]):
             break
     if course.ended:
         return Movement(tuple(course.changes))
@@ -161,8 +163,12 @@ def _enter_stage(course: Course, stage: str) -> None:
 def _moved_on(course: Course, was: str, made: int) -> bool:
     """Tell whether a step changed the ground on which the rest of the walk would stand."""
     return course.state != was or any(
-        isinstance(it, Instructed | StepReturned) for it in course.changes[made:]
+        isinstance(it, StepReturned) or _changes_content(it) for it in course.changes[made:]
     )
+
+
+def _changes_content(change: Change) -> bool:
+    return isinstance(change, Instructed) and change.instruction not in OF_LEDGER
 
 
 def _lapse(course: Course) -> bool:
@@ -227,6 +233,11 @@ def _act(course: Course, step: Step, settled: Settled, opening: Opening) -> None
     outcome = step.outcomes[settled.outcome]
     if outcome.effect == "return":
         _send_back(course, step, settled, outcome)
+        return
+    if outcome.otherwise and unmet_conditions(course, step, outcome.needs):
+        _send_back(
+            course, step, replace(settled, outcome=outcome.otherwise), step.outcomes[outcome.otherwise]
+        )
         return
     if _unmet_at_gate(course, step, settled, outcome, opening):
         for slot in settled.slots:

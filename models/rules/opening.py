@@ -38,7 +38,7 @@ def unmet_conditions(
 ) -> list[Unmet]:
     """Give the conditions among `names` that do not hold for a step."""
     return [
-        Unmet(name, CONDITIONS[name].reason, CONDITIONS[name].who, step.id, subject.key)
+        Unmet(name, CONDITIONS[name].reason_for(course.facts), CONDITIONS[name].who, step.id, subject.key)
         for name in names
         if not CONDITIONS[name].holds(course.facts, subject, course.now)
     ]

@@ -9,6 +9,7 @@ from typing import Any
 from models.lifecycles.loader import default_source, load_definition
 from models.rules.approvals import Answer, Decider, answer
 from models.rules.changes import Change, Instructed, Movement, SlotOpened, Unmet
+from models.rules.conditions import OF_LEDGER
 from models.rules.course import apply
 from models.rules.definition import Lifecycle, Step
 from models.rules.facts import Facts, SlotFact
@@ -208,5 +209,6 @@ BOOKS: dict[str, Callable[[Facts], Facts]] = {
     "select_offer": _select,
     "accept_offer": _accept,
     "decline_offer": _decline,
+    **{name: lambda facts: facts for name in OF_LEDGER},
 }
 MANAGER = HOLDERS["programme_manager", OWNER]

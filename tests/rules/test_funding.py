@@ -8,6 +8,7 @@ import pytest
 from models.rules.changes import StepReturned
 from models.rules.errors import Refused
 from models.rules.facts import Facts
+from models.rules.ledger import Ceiling, Shortfall
 from tests.factories.facts import CODES, SPONSOR, SUNDAY, content, facts, share, subject, subjects
 from tests.rules.story import Story
 
@@ -164,3 +165,47 @@ def test_a_second_return_before_the_first_is_mended_gives_the_turn_to_its_own_au
     story.answer("financial_review", "pass")
     assert story.open == ["funding_plan"]
     assert story.walk_to("closed").facts.state == "closed"
+
+
+def lacking() -> tuple[Shortfall, ...]:
+    ceiling = Ceiling("protocol:1", "protocol", "MCIT-HEALTH-2013", "EGP", 90_000)
+    return (Shortfall(ceiling, 100_000),)
+
+
+def test_ceilings_that_do_not_suffice_send_the_plan_back_once_all_have_confirmed() -> None:
+    story = Story().walk_to("no_objection")
+    story.know(shortfalls=lacking())
+    story.answer("no_objection", "confirm", "LEAD")
+    assert story.facts.stage == "joint_funding"
+    assert "no_objection/PARTNER" in story.open
+    story.answer("no_objection", "confirm", "PARTNER")
+    assert (story.facts.state, story.open) == ("returned", ["funding_plan"])
+    assert StepReturned("no_objection", "funding_plan", "insufficient") in story.last
+
+
+def test_a_plan_over_its_ceilings_is_not_put_to_the_funders_and_the_shortfall_is_told() -> None:
+    story = Story().walk_to("funding_plan")
+    story.know(shortfalls=lacking())
+    with pytest.raises(Refused) as refused:
+        story.answer("funding_plan")
+    (unmet,) = refused.value.unmet
+    assert unmet.condition == "shares_within_ceilings"
+    assert "MCIT-HEALTH-2013: 1000.00 wanted, 900.00 available, short by 100.00 EGP" in unmet.reason.en
+
+
+def test_a_project_with_an_unreserved_share_does_not_become_effective() -> None:
+    story = Story().walk_to("effectiveness")
+    story.know(unreserved=1)
+    with pytest.raises(Refused) as refused:
+        story.answer("effectiveness")
+    assert [unmet.condition for unmet in refused.value.unmet] == ["shares_reserved"]
+
+
+def test_a_project_that_holds_a_balance_does_not_close() -> None:
+    story = Story().walk_to("financial_closure")
+    story.know(held=1)
+    story.answer_all("financial_closure")
+    assert list(story.unmet) == ["balance_settled"]
+    story.know(held=0)
+    story.advance()
+    assert story.facts.state == "closed"

@@ -29,6 +29,7 @@ def find(draft: Draft) -> Iterator[Finding]:
             yield from _place(placed, name, outcome, path)
             yield from _return(draft, placed, name, outcome, path)
             yield from _gather(draft, placed, name, outcome, path)
+            yield from _otherwise(placed, name, outcome, path)
 
 
 def _direction(name: str, outcome: Outcome, path: Path) -> Iterator[Finding]:
@@ -77,6 +78,19 @@ def _gather(draft: Draft, placed: Placed, name: str, outcome: Outcome, path: Pat
         if reason is not None:
             known = listed(draft.by_id)
             yield found((*path, "gather", index), reason, outcome=name, other=other, known=known)
+
+
+def _otherwise(placed: Placed, name: str, outcome: Outcome, path: Path) -> Iterator[Finding]:
+    """Find a way out that is none, and one without a condition or a condition without one."""
+    if bool(outcome.needs) != (outcome.otherwise is not None):
+        missing = "otherwise" if outcome.needs else "needs"
+        yield found(path, "impossible_otherwise/alone", outcome=name, key=missing)
+    if outcome.otherwise is None:
+        return
+    back = [key for key, other in placed.step.outcomes.items() if other.effect in DIRECTED]
+    if outcome.otherwise not in back:
+        way, known = outcome.otherwise, listed(back)
+        yield found((*path, "otherwise"), "impossible_otherwise", outcome=name, other=way, known=known)
 
 
 def _ungathered(draft: Draft, placed: Placed, name: str) -> str | None:

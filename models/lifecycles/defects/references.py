@@ -52,6 +52,7 @@ def _of_outcomes(draft: Draft, placed: Placed) -> Iterator[Finding]:
     for name, outcome in placed.step.outcomes.items():
         path = (*placed.path, "outcomes", name)
         yield from _unknown("unknown_instruction", (*path, "do"), outcome.do, INSTRUCTIONS)
+        yield from _unknown("unknown_condition", (*path, "needs"), outcome.needs, CONDITIONS)
         to = (outcome.to,) if outcome.to is not None else ()
         if outcome.effect == "return":
             yield from _unknown("unknown_step", (*path, "to"), to, draft.staged_ids, listed_=False)

@@ -77,6 +77,14 @@ WORDING: dict[str, Text] = {
         ar="gather في «{outcome}» بلا أثر؛ تعمل مع return أو end ومع النصاب all فقط.",
         en="gather does nothing in “{outcome}”; it works with return or end, under the quorum all, only.",
     ),
+    "impossible_otherwise": Text(
+        ar="«{outcome}» تحل محلها «{other}» وهي لا تعيد المشروع ولا تنهيه؛ الممكن: {known}.",
+        en="“{outcome}” gives way to “{other}”, which neither returns nor ends; possible: {known}.",
+    ),
+    "impossible_otherwise/alone": Text(
+        ar="«{outcome}» ينقصها {key}؛ يكتب needs و otherwise معا.",
+        en="“{outcome}” lacks {key}; needs and otherwise are written together.",
+    ),
     "impossible_quorum/alone": Text(
         ar="«{step}» لا تتكرر فلها مجيب واحد؛ النصاب {rule} يحتاج إلى for_each.",
         en="“{step}” repeats for nobody, so it has one answer; a quorum of {rule} needs for_each.",
