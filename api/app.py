@@ -10,6 +10,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from api import pages, reader
 from api.edge import problems
+from api.edge.changes import ChangeWatch
 from api.edge.limits import LimitBodies
 from api.edge.metrics import MeasureRequests, Metrics
 from api.edge.permissions import check_routes
@@ -66,7 +67,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=_lifespan,
     )
     store = Store(chosen.documents_url)
-    app.state.services = Services(chosen, database, metrics, QueueWatch(database), store)
+    watches = (QueueWatch(database), store, ChangeWatch(database))
+    app.state.services = Services(chosen, database, metrics, *watches)
     problems.install(app)
     _add(app, (noun.router for noun in NOUNS))
     reader.install(app)

@@ -132,8 +132,10 @@ def _python(module: str, *arguments: str) -> tuple[str, ...]:
 def _web(plan: Plan) -> tuple[str, ...]:
     where = ("--host", LOOPBACK, "--port", str(plan.ports["web"]))
     quiet = ("--no-server-header", "--no-access-log")
+    # Open pages are told of changes for as long as they stay open: an end does not wait for them.
+    ending = ("--timeout-graceful-shutdown", "3")
     processes = ("--workers", str(plan.settings.web_process_count))
-    return _python("uvicorn", "api.app:create_app", "--factory", *where, *processes, *quiet)
+    return _python("uvicorn", "api.app:create_app", "--factory", *where, *processes, *quiet, *ending)
 
 
 def _worker() -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from api.edge.changes import ChangeWatch
 from api.edge.metrics import Metrics
 from api.edge.waiting import QueueWatch
 from models.db import Database
@@ -21,6 +22,7 @@ class Services:
     metrics: Metrics
     queue: QueueWatch
     store: Store
+    changes: ChangeWatch
 
 
 async def services_of(request: Request) -> Services:

@@ -12,6 +12,7 @@ from api.pages.visit import Visit
 from api.pages.wording import end_of_week
 from models.queries.done import done_by
 from models.queries.inbox import inbox
+from models.queries.marks import inbox_mark
 
 Whose = Literal["mine", "unclaimed", "team", "others", "done"]
 OTHERS_BELOW = 8
@@ -31,6 +32,7 @@ def show(
     viewer, after = visit.signed_in.viewer, slot_key(cursor)
     facts: dict[str, Any] = {"inbox": None, "others": None, "done": ()}
     with visit.here.database.read() as session:
+        facts["live"] = f"/inbox/live?seen={inbox_mark(session, viewer)}"
         if view == "done":
             facts["done"] = done_by(session, viewer)
         else:

@@ -18,8 +18,9 @@ from api.pages.visit import Visit
 from api.schemas.base import Code
 from models.queries.history import history
 from models.queries.inbox import turn_of
+from models.queries.marks import mark_of
 from models.queries.organisations import list_organisations
-from models.queries.project import ProjectDetail, describe_project
+from models.queries.project import ProjectDetail, describe_project, project_id_of
 from models.queries.projects import count_projects, list_projects
 from models.queries.protocols import list_protocols
 from models.queries.saved_views import views_of
@@ -80,6 +81,7 @@ def list_all(
 def show(code: ProjectCode, visit: Looking) -> Response:
     """Show a project: where it stands, why it cannot move, its money, its people and its last events."""
     with visit.here.database.read() as session:
+        mark = mark_of(session, project_id_of(session, visit.signed_in.viewer, code) or 0)
         project = find(session, visit, code)
         words = vocabulary(session)
         over = project.state.id in words.endings
@@ -93,6 +95,7 @@ def show(code: ProjectCode, visit: Looking) -> Response:
             "turns": [turn_of(session, slot) for slot in project.open_steps],
             "conditions": [one for one in project.unmet if one.condition != "answer_awaited"],
             "standing": standing_of(session, project.id),
+            "live": f"/projects/{code}/live?seen={mark}",
             "history": history(session, project.id, project.lifecycle_id, limit=EVENTS_ON_PAGE),
         }
     return page(visit, "project.html", **facts)

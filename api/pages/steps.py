@@ -26,6 +26,7 @@ from models.queries.consequences import consequences_of
 from models.queries.decisions import given_on
 from models.queries.form_drafts import kept_form
 from models.queries.inbox import turn_of
+from models.queries.marks import mark_of
 from models.queries.project import describe_project
 from models.queries.slot import SlotDetail, decision_on, describe_slot
 from models.queries.slots import find_slot, project_of_slot
@@ -167,12 +168,14 @@ def _draft(slot_id: int) -> str:
 
 def _facts(session: Session, visit: Visit, slot_id: int) -> dict[str, Any]:
     viewer = visit.signed_in.viewer
+    mark = mark_of(session, project_of_slot(session, viewer, slot_id) or 0)
     detail = describe_slot(session, viewer, slot_id, visit.now)
     if detail is None:
         raise NotFound("slot_unknown", slot=slot_id)
     project = describe_project(session, viewer, detail.slot.project.code, visit.now)
     assert project is not None
     return {
+        "live": f"/projects/{project.code}/live?seen={mark}",
         "detail": detail,
         "project": project,
         "standing": standing_of(session, detail.slot.project_id),

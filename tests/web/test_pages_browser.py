@@ -138,6 +138,26 @@ def test_the_language_is_switched_on_the_same_page(browser: Browser, server: Web
     assert page.locator("html").get_attribute("dir") == "ltr"
 
 
+def test_an_open_page_shows_a_move_by_itself_and_keeps_what_is_typed(
+    browser: Browser, server: WebServer, world: World
+) -> None:
+    code = at_screening(world)
+    page = open_page(browser, server, "en")
+    sign_in(page, world, "manager")
+    page.goto(f"/projects/{code}")
+    page.get_by_role("link", name="The whole history").focus()
+    typing = page.context.new_page()
+    typing.goto(f"/steps/{world.slot(code, 'screening')}")
+    typing.get_by_label("Reason", exact=True).fill("Half a sentence")
+    world.decide(code, "screening", "manager", "accept")
+    page.get_by_text("The page was brought up to date.").wait_for(state="attached")
+    assert page.locator("li.track-current").text_content() != "Proposal"
+    assert page.evaluate("document.activeElement.textContent") == "The whole history"
+    typing.bring_to_front()
+    typing.get_by_text("what you typed is still here").wait_for()
+    assert typing.get_by_label("Reason", exact=True).input_value() == "Half a sentence"
+
+
 def test_the_keyboard_reaches_the_content_at_once(browser: Browser, server: WebServer, world: World) -> None:
     at_screening(world)
     page = open_page(browser, server, "en")
