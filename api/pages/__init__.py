@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.pages import (
     claims,
+    documents,
     home,
     inbox,
     live,
@@ -38,6 +39,7 @@ NOUNS = (
     project_list,
     projects,
     project_tabs,
+    documents,
     protocols,
     partners,
     reports,

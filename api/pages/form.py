@@ -33,7 +33,7 @@ async def read_form(request: Request) -> Form:
         )
     except ValueError as error:
         raise BadRequest("request_unreadable") from error
-    fields = {name: _clean(value) for name, value in pairs}
+    fields = {name: clean(value) for name, value in pairs}
     request.state.form = fields
     return fields
 
@@ -46,7 +46,8 @@ def check_origin(request: Request, settings: Settings) -> None:
         raise Forbidden("origin_foreign")
 
 
-def _clean(value: str) -> str:
+def clean(value: str) -> str:
+    """Make line ends newlines, and drop control characters and the white space around."""
     lined = value.replace("\r\n", "\n").replace("\r", "\n")
     return "".join(sign for sign in lined if sign in "\n\t" or not _is_control(sign)).strip()
 

@@ -24,6 +24,7 @@ from models.queries.changed_content import changed_aspects
 from models.queries.claims import claims_on, colleagues_on
 from models.queries.consequences import consequences_of
 from models.queries.decisions import given_on
+from models.queries.documents import list_documents
 from models.queries.form_drafts import kept_form
 from models.queries.inbox import turn_of
 from models.queries.marks import mark_of
@@ -39,6 +40,7 @@ TYPED = ("outcome", "comment", "seen", "request")
 LONGEST_COMMENT = 10_000
 LONGEST_KEY = 128
 DECISIONS_SHOWN = 12
+DOCUMENTS_SHOWN = 200
 
 router = APIRouter(include_in_schema=False)
 SlotId = Annotated[RowId, Path()]
@@ -196,6 +198,7 @@ def _page(
             "given": given_on(session, project.id, project.lifecycle_id, DECISIONS_SHOWN),
             "changed": _changed(session, detail, form) if isinstance(error, Stale) else (),
             "colleagues": colleagues_on(session, slot_id) if detail.mine else (),
+            "documents": list_documents(session, project.id, limit=DOCUMENTS_SHOWN).items,
             "turns": [turn_of(session, slot) for slot in project.open_steps if slot.id != slot_id],
             "conditions": [one for one in project.unmet if one.condition != "answer_awaited"],
         }

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
+from babel.units import format_unit
 from markupsafe import Markup, escape
 
 from models.queries.reference import Reference
@@ -17,6 +18,7 @@ LOCALES: dict[Language, str] = {"ar": "ar_EG", "en": "en_GB"}
 DIRECTIONS: dict[Language, str] = {"ar": "rtl", "en": "ltr"}
 NAMES: dict[Language, str] = {"ar": "العربية", "en": "English"}
 DAY = "d MMM y"
+SIZES = (("digital-megabyte", 1024 * 1024), ("digital-kilobyte", 1024), ("digital-byte", 1))
 MOMENT: dict[Language, str] = {"ar": "d MMM y، HH:mm", "en": "d MMM y, HH:mm"}
 FULL_MOMENT: dict[Language, str] = {"ar": "EEEE d MMMM y، HH:mm", "en": "EEEE d MMMM y, HH:mm"}
 
@@ -71,6 +73,11 @@ class Wording:
     def number(self, number: int) -> str:
         """Write a whole number with separators."""
         return format_decimal(number, "#,##0", locale="en_GB")
+
+    def size(self, size: int) -> str:
+        """Write a size given in bytes."""
+        unit, each = next(((unit, each) for unit, each in SIZES if size >= each), SIZES[-1])
+        return format_unit(round(size / each, 1), unit, "short", locale=LOCALES[self.language])
 
     def day(self, day: date | datetime) -> Markup:
         """Write a day."""

@@ -2,15 +2,14 @@
 
 from datetime import datetime
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import Depends, Path, Query, Request, Response
-from fastapi.responses import StreamingResponse
 from sqlmodel import Session
 from starlette.concurrency import run_in_threadpool
 
 from api.edge.access import require
 from api.edge.acting import Acting, acting
+from api.edge.downloads import download
 from api.edge.identity import Caller
 from api.edge.paging import After, Limit, page, read_cursor
 from api.edge.preconditions import IfMatch, tag_of
@@ -37,12 +36,6 @@ BODY = {"requestBody": {"required": True, "content": {"application/octet-stream"
     "type": "string", "format": "binary"}}}}}  # fmt: skip
 BYTES: dict[int | str, dict[str, Any]] = {
     200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
-}
-# Whatever a browser makes of a download, it neither guesses a type nor runs anything in it.
-SAFE = {
-    "X-Content-Type-Options": "nosniff",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
-    "Cache-Control": "private, no-store",
 }
 
 
@@ -100,17 +93,7 @@ def content(code: ProjectCode, number: DocumentId, here: Here, caller: Reader) -
     """Give a document's bytes to be saved; they are never shown or run in place."""
     with here.database.read() as session:
         found = _document(session, _project(session, caller, code), code, number)
-    headers = {
-        **SAFE,
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(found.name, safe='')}",
-        "Content-Length": str(found.size),
-        "ETag": f'"{found.sha256}"',
-    }
-    try:
-        pieces = here.store.stream(found.storage_key)
-    except FileNotFoundError as error:
-        raise NotFound("document_unknown", document=number, project=code) from error
-    return StreamingResponse(pieces, headers=headers, media_type="application/octet-stream")
+    return download(here.store, found, code)
 
 
 def _keep(request: Acting, code: str, intake: Intake, given: Attachment, seen: str) -> DocumentShape:

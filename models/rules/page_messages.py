@@ -7,6 +7,10 @@ PAGE_MESSAGES: dict[str, Text] = {
         ar="اكتب التاريخ كاملا: السنة والشهر واليوم.",
         en="Give the whole date: year, month and day.",
     ),
+    "page_file_missing": Text(
+        ar="اختر ملفا أولا.",
+        en="Choose a file first.",
+    ),
     "page_form_too_large": Text(
         ar="المكتوب في النموذج أكبر من {limit} ميغابايت؛ اختصره.",
         en="What was typed is larger than {limit} MB; shorten it.",
