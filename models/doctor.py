@@ -16,6 +16,7 @@ from models.facts import latest_slots
 from models.loading import load
 from models.notice import Notice
 from models.project import Project
+from models.reckoning import reckon
 from models.rules.changes import KINDS, from_data
 from models.rules.definition import Lifecycle
 from models.rules.lifecycle import advance
@@ -190,6 +191,12 @@ def _documents(session: Session, now: datetime) -> Iterator[Finding | None]:
         yield None if newest == told else Finding("P2", project.code, "rules are told of other documents")
 
 
+def _ledger(session: Session, now: datetime) -> Iterator[Finding | None]:
+    """P7: balances and ceilings follow from the entries, no ceiling is passed, what ended holds nothing."""
+    for found in reckon(session):
+        yield Finding("P7", found.subject, found.text) if found else None
+
+
 def _projects(session: Session) -> Iterable[Project]:
     return session.exec(select(Project).order_by(col(Project.code))).all()
 
@@ -207,5 +214,6 @@ EXAMINATIONS: dict[str, Check] = {
     "ready queue": _queue,
     "outbox": _outbox,
     "contents": _contents,
+    "ledger": _ledger,
     "documents": _documents,
 }

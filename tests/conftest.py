@@ -77,6 +77,11 @@ class Templates:
         return self.running().url(name)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the writers of the ledger race for longer than a usual run does."""
+    parser.addoption("--ledger-seconds", default="4", help="how long writers race for the ledger (4)")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the tests of a file with one worker, and all that start whole servers with the same one."""
