@@ -109,6 +109,23 @@ class Settings(BaseSettings):
     mail_reply_to: str = _setting(
         "", "where answers to notices go; empty: the sender", "إلى أين تذهب الردود؛ والفارغ: المرسل"
     )
+    mail_return_path: str = _setting(
+        "",
+        "the address bounces come back to, read by the bounce listener; empty: the sender, and none are read",
+        "العنوان الذي ترتد إليه الرسائل ويقرؤه مستقبل المرتدات؛ والفارغ: المرسل ولا تُقرأ المرتدات",
+    )
+    mail_pace: Literal["", "calendar", "at_once"] = _setting(
+        "",
+        "calendar: in working hours, within daily bounds; at_once; empty: at_once in development only",
+        "calendar: في ساعات العمل وبحدود يومية؛ أو at_once؛ والفارغ: at_once في development فقط",
+    )
+    bounce_port: int = _setting(
+        0,
+        "the port the bounce listener takes mail at; 0: none",
+        "منفذ مستقبل المرتدات؛ و0: بلا",
+        ge=0,
+        le=65535,
+    )
     mail_catcher_url: str = _setting(
         "", "the page that shows caught mails; development only", "صفحة الرسائل الملتقطة؛ في development فقط"
     )
@@ -152,6 +169,11 @@ class Settings(BaseSettings):
     def is_production(self) -> bool:
         """Tell whether outsiders depend on this installation."""
         return self.environment == "production"
+
+    @property
+    def keeps_working_hours(self) -> bool:
+        """Tell whether mail leaves in working hours and within the daily bounds only."""
+        return (self.mail_pace or ("calendar" if self.is_production else "at_once")) == "calendar"
 
     @property
     def offers_development_sign_in(self) -> bool:
@@ -295,6 +317,13 @@ def load_settings(**values: Any) -> Settings:
 def get_settings() -> Settings:
     """Give the process's settings, read at the first call. Raises SettingsRefused."""
     return load_settings()
+
+
+@cache
+def mail_domain() -> str:
+    """Give the domain of the sender, which names of mails and calendar entries end with."""
+    sender = os.environ.get(variable_of("mail_from")) or str(Settings.model_fields["mail_from"].default)
+    return sender.rstrip("> ").rpartition("@")[2].lower() or "shiraka.localhost"
 
 
 def _explain(line: Mapping[str, Any]) -> Problem:

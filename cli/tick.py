@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import asdict, dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,7 +17,8 @@ AT_MOST = 1_000_000
 BATCH = 50
 TITLES = {
     "breaches": ("answers late", "إجابات متأخرة"),
-    "reminders": ("reminders", "تذكيرات"),
+    "reminders": ("turns to remind of", "أدوار يذكَّر بها"),
+    "digests": ("persons with a digest", "أشخاص لهم ملخص"),
     "woken": ("projects woken by time", "مشروعات أيقظها الوقت"),
     "moved": ("projects moved", "مشروعات تحركت"),
     "failed": ("moves failed", "حركات تعثرت"),
@@ -32,6 +34,7 @@ class Tick:
 
     breaches: int = 0
     reminders: int = 0
+    digests: int = 0
     woken: int = 0
     moved: int = 0
     failed: int = 0
@@ -64,14 +67,16 @@ def tick(
 def _work(database: "Database") -> Tick:
     """Sweep, then move what is ready, then send what waits."""
     from models.clock import utc_now
+    from settings import get_settings
     from tasks.moves import move_all, take
-    from tasks.sweeps import sweep_breaches, sweep_projects, sweep_reminders
-    from tasks.workplace import process_name
+    from tasks.sweeps import sweep_breaches, sweep_digests, sweep_projects, sweep_reminders
+    from tasks.workplace import pace_of, process_name
 
-    done, worker = Tick(), process_name()
+    done, worker, pace = Tick(), process_name(), pace_of(get_settings())
     for name, sweep in (
         ("breaches", sweep_breaches),
-        ("reminders", sweep_reminders),
+        ("reminders", partial(sweep_reminders, pace=pace)),
+        ("digests", partial(sweep_digests, pace=pace)),
         ("woken", sweep_projects),
     ):
         while (swept := sweep(database, utc_now())).count:
@@ -104,10 +109,14 @@ async def _deliver(database: "Database", worker: str) -> int:
     from notifications.deliver import deliver_ready
     from notifications.transport import SmtpTransport
     from settings import get_settings
+    from tasks.workplace import pace_of
 
     transport = SmtpTransport.from_settings(get_settings())
     try:
-        return (await deliver_ready(database, transport, utc_now, AT_MOST, worker)).total
+        done = await deliver_ready(
+            database, transport, utc_now, AT_MOST, worker, pace=pace_of(get_settings())
+        )
+        return done.total
     finally:
         await transport.close()
 
@@ -115,7 +124,7 @@ async def _deliver(database: "Database", worker: str) -> int:
 def _due(database: "Database") -> Tick:
     """Count what a tick would begin with; what those moves bring forth is not known before."""
     from models.clock import utc_now
-    from models.queries.due import breaches_due, projects_due, reminders_due
+    from models.queries.due import breaches_due, digests_due, projects_due, reminders_due
     from models.queries.operations import operations
 
     now = utc_now()
@@ -124,6 +133,7 @@ def _due(database: "Database") -> Tick:
         return Tick(
             breaches=len(breaches_due(session, now, AT_MOST)),
             reminders=len(reminders_due(session, now, AT_MOST)),
+            digests=len(digests_due(session, now, AT_MOST)),
             woken=len(projects_due(session, now, AT_MOST)),
             moved=standing.queue.depth,
             notices=sum(standing.outbox.get(state, 0) for state in ("queued", "deferred")),

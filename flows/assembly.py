@@ -15,7 +15,7 @@ from models.ready import READY
 from models.wake import Waker
 from notifications.transport import SmtpTransport
 from settings import Settings
-from tasks.workplace import Workplace, process_name
+from tasks.workplace import Workplace, pace_of, process_name
 
 
 @asynccontextmanager
@@ -26,6 +26,7 @@ async def assemble(settings: Settings) -> AsyncIterator[Engine]:
         Database(settings.database_url),
         SmtpTransport.from_settings(settings),
         waker=Waker(settings.database_url, (READY, NOTICES)),
+        pace=pace_of(settings),
     )
     process = Process(place.name, socket.gethostname(), os.getpid(), utc_now())
     hours = Hours(settings.engine_linger_seconds, settings.engine_shift_seconds, settings.engine_shift_moves)

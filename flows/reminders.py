@@ -6,12 +6,14 @@ from prefect import State, flow
 from prefect.states import Completed
 
 from flows.shift import on_the_books
-from tasks.clocks import remind_holders
+from tasks.reminders import follow_due_times, gather_due, plan_due
 
 
 @flow(name="send_reminders", flow_run_name="send reminders", persist_result=False)
 async def send_reminders() -> State[Any]:
-    """Remind the holders of every answer that is due within a working day; each once."""
+    """Plan the reminders of turns whose instants have passed, and gather what each person is told today."""
     async with on_the_books("send_reminders"):
-        count = await remind_holders()
-        return Completed(message=f"{count} reminders")
+        await follow_due_times()
+        turns = await plan_due()
+        persons = await gather_due()
+        return Completed(message=f"reminders of {turns} turns, digests of {persons} persons")

@@ -20,7 +20,7 @@ from flows.slas import check_slas
 from models.commands.beat import Process, beat, forget_old, stop_beating
 from models.commands.claim_notices import next_delivery_at
 from models.outbox import NOTICES
-from models.queries.due import breaches_due, next_time, projects_due, reminders_due
+from models.queries.due import next_reminding, next_time
 from models.ready import READY, let_go_of, next_ready_at
 from tasks.workplace import Workplace, at
 
@@ -64,6 +64,7 @@ class Engine:
             Duty("advance projects", next_ready_at, self._advance, READY),
             Duty("deliver notices", next_delivery_at, self._deliver, NOTICES),
             Duty("what time asks", next_time, self._sweep),
+            Duty("reminders", self._next_reminding, self._remind),
         )
         async with self.place.waker.listening(), at(self.place):
             await self._beat_once()
@@ -132,19 +133,16 @@ class Engine:
         _check(await deliver_notices(**self._hours(self.hours.most * 4), return_state=True))
 
     async def _sweep(self) -> None:
-        reminders, others = await asyncio.to_thread(self._what_time_asks)
-        if others:
-            _check(await check_slas(return_state=True))
-        if reminders:
-            _check(await send_reminders(return_state=True))
+        _check(await check_slas(return_state=True))
         # What stays due in spite of all is looked at again, but not without a breath.
         await self._pause(1.0)
 
-    def _what_time_asks(self) -> tuple[bool, bool]:
-        now = self.place.clock()
-        with self.place.database.read() as session:
-            others = breaches_due(session, now, 1) or projects_due(session, now, 1)
-            return bool(reminders_due(session, now, 1)), bool(others)
+    async def _remind(self) -> None:
+        _check(await send_reminders(return_state=True))
+        await self._pause(1.0)
+
+    def _next_reminding(self, session: Session) -> datetime | None:
+        return next_reminding(session, self.place.clock(), self.place.pace)
 
     def _hours(self, most: int) -> dict[str, Any]:
         return {

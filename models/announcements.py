@@ -99,9 +99,11 @@ def _to_holders(
     loaded: Loaded, kind: str, slot: Slot, holders: Iterable[Recipient], comment: str, now: datetime
 ) -> list[dict[str, Any]]:
     facts = slot_facts(loaded.project, loaded.definition, slot, comment)
-    place = {"project_id": loaded.project.id, "slot_id": slot.id}
-    key = f"{kind}:slot:{slot.id}"
-    return [outbox.notice_row(kind, key, recipient, facts, now, **place) for recipient in holders]
+    key, project_id = f"{kind}:slot:{slot.id}", loaded.project.id
+    return [
+        outbox.notice_row(kind, key, recipient, facts, now, project_id=project_id, slot_id=slot.id)
+        for recipient in holders
+    ]
 
 
 def _to_parties(

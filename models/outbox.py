@@ -13,7 +13,9 @@ from models.columns import Json, columns_of
 from models.db import UTCDateTime
 from models.organisation import Organisation
 from models.person import Appointment, Person
+from models.rules.kinds import Manner, first_manner
 from models.wake import signal
+from settings import mail_domain
 
 NOTICES = "shiraka_notice"
 _OWED = (
@@ -32,6 +34,10 @@ _OWED = (
     "created_at",
     "due_at",
     "fence",
+    "occasion",
+    "domain",
+    "reason",
+    "without_attachment",
 )
 # Plain SQL that both databases share: an upsert built from parts would be compiled anew for every movement.
 OWE = text(
@@ -91,8 +97,14 @@ def notice_row(
     *,
     project_id: int | None = None,
     slot_id: int | None = None,
+    occasion: str | None = None,
 ) -> dict[str, Any]:
-    """Make the row of a notice; its Message-ID is fixed from here on."""
+    """Make the row of a notice; its Message-ID is fixed from here on.
+
+    What is told in a digest waits for it; everything else is queued.
+    """
+    due = facts.get("due_at")
+    manner = first_manner(kind, datetime.fromisoformat(due) if due else None, now)
     return {
         "key": f"{key}:person:{recipient.person_id}",
         "kind": kind,
@@ -103,12 +115,16 @@ def notice_row(
         "language": recipient.language,
         "facts": {**facts, "recipient": recipient.name, "organisation": recipient.organisation},
         "template_version": 1,
-        "message_id": f"<{uuid.uuid4()}@shiraka.invalid>",
-        "state": "queued",
+        "message_id": f"<{uuid.uuid4()}@{mail_domain()}>",
+        "state": "waiting" if manner is Manner.DIGEST else "queued",
         "attempts": 0,
         "created_at": now,
         "due_at": now,
         "fence": 0,
+        "occasion": occasion,
+        "domain": recipient.email.rpartition("@")[2].lower(),
+        "reason": None,
+        "without_attachment": False,
     }
 
 

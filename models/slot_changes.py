@@ -10,6 +10,7 @@ from models.columns import table_of
 from models.rules.calendar import WorkingCalendar
 from models.rules.changes import SlotAnswered, SlotMoved, SlotOpened
 from models.rules.definition import Lifecycle
+from models.rules.reminders import first_at
 from models.step import Slot
 
 Key = tuple[str, str, int]
@@ -28,9 +29,9 @@ def _setting(*columns: str) -> Any:
 
 
 INSERT = insert(_table).returning(_table.c.id, sort_by_parameter_order=True)
-ANSWER = _setting("state", "outcome", "answered_by", "seals", "closed_at", "next_action_at")
-MOVE = _setting("state", "closed_at", "paused_at", "next_action_at")
-RESUME = _setting("state", "paused_at", "due_at", "lapse_at", "next_action_at")
+ANSWER = _setting("state", "outcome", "answered_by", "seals", "closed_at", "next_action_at", "remind_at")
+MOVE = _setting("state", "closed_at", "paused_at", "next_action_at", "remind_at")
+RESUME = _setting("state", "paused_at", "due_at", "lapse_at", "next_action_at", "remind_at")
 
 
 class SlotChanges:
@@ -65,9 +66,11 @@ class SlotChanges:
             "opened_at": self.now,
             "due_at": change.due_at,
             "lapse_at": change.lapse_at,
-            "next_action_at": self._first_action(change.due_at),
+            "next_action_at": change.due_at,
             "closed_at": None,
             "reminders_sent": 0,
+            "remind_at": self._first_reminder(change, definition),
+            "reminders_for": change.due_at,
         }
 
     def answer(self, change: SlotAnswered) -> None:
@@ -79,20 +82,24 @@ class SlotChanges:
             "seals": change.seals or {},
             "closed_at": self.now,
             "next_action_at": None,
+            "remind_at": None,
         }
 
     def move(self, change: SlotMoved) -> None:
         """Note a slot that pauses, resumes, or ends without an answer."""
         key = _key(change)
         if key in self.opened:
-            self.opened[key] |= {"state": change.state, "closed_at": self.now, "next_action_at": None}
+            ended = {"state": change.state, "closed_at": self.now, "next_action_at": None, "remind_at": None}
+            self.opened[key] |= ended
         elif change.state == "open":
             self.resumed[key] = {
                 "state": "open",
                 "paused_at": None,
                 "due_at": change.due_at,
                 "lapse_at": change.lapse_at,
-                "next_action_at": self._first_action(change.due_at),
+                "next_action_at": change.due_at,
+                # From here on reminders are planned anew, when time next looks at this turn.
+                "remind_at": self.now if change.due_at else None,
             }
         else:
             paused = change.state == "paused"
@@ -101,6 +108,7 @@ class SlotChanges:
                 "paused_at": self.now if paused else None,
                 "closed_at": None if paused else self.now,
                 "next_action_at": None,
+                "remind_at": None,
             }
 
     def write(self, session: Session) -> list[Slot]:
@@ -119,12 +127,10 @@ class SlotChanges:
         place = {"of_project": self.project_id, "of_step": step, "of_subject": subject, "of_round": round_}
         return {**place, **{f"new_{name}": value for name, value in new.items()}}
 
-    def _first_action(self, due_at: datetime | None) -> datetime | None:
-        """Give when time first acts on a slot: a working day before it is due, or when it is due."""
-        if due_at is None:
+    def _first_reminder(self, change: SlotOpened, definition: Lifecycle) -> datetime | None:
+        if change.due_at is None:
             return None
-        reminder = self.calendar.working_days_before(due_at, 1)
-        return reminder if reminder > self.now else due_at
+        return first_at(definition.steps[change.step].reminders, self.now, change.due_at, self.calendar)
 
 
 def _key(change: SlotOpened | SlotAnswered | SlotMoved) -> Key:

@@ -29,7 +29,8 @@ class Slot(SQLModel, table=True):
     """One turn at a step: one subject, one round, one holder, one answer.
 
     `subject` names what a repeated step repeats for (a funder's code, a milestone's number) and is empty
-    elsewhere. The holder is a role in an organisation, narrowed to `person_id` where a person is named.
+    elsewhere. `remind_at` is when its holders are next reminded, as planned for the due time `reminders_for`.
+    The holder is a role in an organisation, narrowed to `person_id` where a person is named.
     """
 
     __table_args__ = (
@@ -37,6 +38,7 @@ class Slot(SQLModel, table=True):
         Index("slot_by_holder", "state", "organisation_id", "role"),
         Index("slot_by_next_action", "next_action_at"),
         Index("slot_by_due", "state", "due_at", "project_id"),
+        Index("slot_by_reminder", "remind_at"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -61,3 +63,5 @@ class Slot(SQLModel, table=True):
     closed_at: datetime | None = instant_or_none()
     next_action_at: datetime | None = instant_or_none()
     reminders_sent: int = 0
+    remind_at: datetime | None = instant_or_none()
+    reminders_for: datetime | None = instant_or_none()

@@ -11,7 +11,10 @@ from models.rules.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of notice; `audience` is holder (whose turn it is) or parties (whom the project concerns)."""
+    """A kind of notice.
+
+    `audience` is holder (whose turn it is), parties (whom the project concerns) or officer (who manages it).
+    """
 
     name: str
     audience: str
@@ -110,4 +113,31 @@ _KINDS = (
         ),
     ),
 )
-KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in _KINDS})
+_MORE = (
+    Kind(
+        "undeliverable",
+        "officer",
+        Text("تعذر تسليم رسائلنا إلى عنوان", "Mail to an address cannot be delivered"),
+        True,
+        _example(
+            _COMMON,
+            addressee={"ar": "كريم حسن", "en": "Karim Hassan"},
+            address="karim.hassan@mohp.example",
+            comment="550 5.1.1 no such user (at RCPT)",
+        ),
+    ),
+    Kind(
+        "digest",
+        "holder",
+        Text("ملخص اليوم", "Your day at a glance"),
+        True,
+        MappingProxyType(
+            {
+                "organisation": _COMMON["organisation"],
+                "recipient": _COMMON["recipient"],
+                "path": "/inbox",
+            }
+        ),
+    ),
+)
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in (*_KINDS, *_MORE)})

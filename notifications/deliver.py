@@ -2,18 +2,27 @@
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from time import monotonic
 
+from models.commands.claim_notices import AT_ONCE
 from models.db import Database
 from models.rules.delivery import ClaimedNotice, Ended
+from models.rules.pace import Pace
 from notifications.composition import Composed, compose
+from notifications.domains import REST, Hand
 from notifications.ledger import Clock, Ledger
-from notifications.outcome import Ending, Phase, Verdict
-from notifications.render import Letterhead
+from notifications.letterhead import Letterhead
+from notifications.outcome import POLICY, POLICY_ALARM, Ending, Fault, Outcome, Phase, Verdict
 from notifications.transport import Transport
 from settings import get_settings
 
 BATCH = 50
+MOST_LANES = 4
+PATIENCE_SECONDS = 1.0
+SILENCE = (Fault.TIMEOUT, Fault.CLOSED)
+TO_A_DOMAIN = (Phase.RECIPIENT, Phase.DATA, Phase.BODY)
 LOG = logging.getLogger(__name__)
 
 
@@ -21,7 +30,8 @@ LOG = logging.getLogger(__name__)
 class Delivered:
     """What one delivery did: notices by how they ended, and why sending was stopped, if it was.
 
-    `lost` counts notices that passed to another worker because this one was late.
+    `lost` counts notices that passed to another worker because this one was late; `kinds` and `projects`
+    count all of them by kind and by the project's code.
     """
 
     accepted: int = 0
@@ -32,6 +42,8 @@ class Delivered:
     failed: int = 0
     lost: int = 0
     stop_reason: str | None = None
+    kinds: Mapping[str, int] = field(default_factory=dict, compare=False)
+    projects: Mapping[str, int] = field(default_factory=dict, compare=False)
 
     @property
     def total(self) -> int:
@@ -49,85 +61,176 @@ async def deliver_ready(
     flow_run_id: str | None = None,
     *,
     letterhead: Letterhead | None = None,
+    pace: Pace = AT_ONCE,
 ) -> Delivered:
     """Deliver up to `limit` notices that are due and tell how that went.
 
     The database is never held while the server is waited for. The transport stays open for the next call; it
     belongs to the caller, who closes it. Nothing is raised for what a mail server or a single notice may do.
     """
-    ledger = Ledger(database, now_source, worker, flow_run_id)
-    delivery = _Delivery(ledger, transport, letterhead or Letterhead.from_settings(get_settings()))
-    taken = 0
-    while taken < limit and not delivery.is_over:
-        claims = await asyncio.to_thread(ledger.claim, min(BATCH, limit - taken))
-        if not claims:
-            break
-        taken += len(claims)
-        await delivery.deliver(claims)
-    return Delivered(**ledger.counts, stop_reason=delivery.stop_reason)
+    ledger = Ledger(database, now_source, worker, flow_run_id, pace)
+    delivery = _Delivery(ledger, transport, letterhead or Letterhead.from_settings(get_settings()), limit)
+    await delivery.run()
+    return Delivered(
+        **ledger.counts,
+        stop_reason=delivery.stop_reason,
+        kinds=dict(ledger.kinds),
+        projects=dict(ledger.projects),
+    )
 
 
 class _Delivery:
-    def __init__(self, ledger: Ledger, transport: Transport, letterhead: Letterhead) -> None:
+    """One lane delivers mail after mail. While the server keeps it waiting, others serve other domains."""
+
+    def __init__(self, ledger: Ledger, transport: Transport, letterhead: Letterhead, limit: int) -> None:
         self.ledger = ledger
         self.transport = transport
         self.letterhead = letterhead
+        self.left = limit
+        self.hand = Hand()
+        self.claiming = asyncio.Lock()
+        self.waiting_since: dict[int, float] = {}
+        self.made: dict[int, asyncio.Task[Composed | Ended]] = {}
         self.is_over = False
         self.stop_reason: str | None = None
 
-    async def deliver(self, claims: list[ClaimedNotice]) -> None:
-        """Deliver claimed notices one after another; what is left when the server refuses us waits."""
-        waiting = list(claims)
+    async def run(self) -> None:
+        """Deliver until nothing is left that may be sent, or the server refuses us."""
+        lanes = [asyncio.create_task(self._main_lane())]
         try:
-            await self._deliver(waiting)
+            while pending := [it for it in lanes if not it.done()]:
+                await asyncio.wait(pending, timeout=PATIENCE_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+                if len(pending) < MOST_LANES and self._is_kept_waiting(len(pending)):
+                    lanes.append(asyncio.create_task(self._spare_lane()))
+            for lane in lanes:
+                lane.result()
         except BaseException:
             # Also when this is cancelled: what is known is written down, what was not begun goes back.
-            self.ledger.settle(waiting)
+            for lane in lanes:
+                lane.cancel()
+            await asyncio.gather(*lanes, return_exceptions=True)
+            self.ledger.settle(self.hand.give_up())
             raise
-        await asyncio.to_thread(self.ledger.settle)
-
-    async def _deliver(self, waiting: list[ClaimedNotice]) -> None:
-        if refusal := await self.transport.connect():
-            self._give_up(waiting, refusal)
-            return
-        upcoming = self._compose(waiting[0])
-        try:
-            while waiting and not self.is_over:
-                claim, composed = waiting[0], await upcoming
-                if len(waiting) > 1:
-                    # The next mail is made while the server takes this one.
-                    upcoming = self._compose(waiting[1])
-                del waiting[0]
-                await self._deliver_one(claim, composed, waiting)
         finally:
-            upcoming.cancel()
+            for making in self.made.values():
+                making.cancel()
+        await asyncio.to_thread(self.ledger.settle, self.hand.give_up())
+
+    def _is_kept_waiting(self, lanes: int) -> bool:
+        """Tell whether every lane has waited for the server so long that another is worth its connection."""
+        since = self.waiting_since.values()
+        return len(since) == lanes and all(monotonic() - it >= PATIENCE_SECONDS for it in since)
+
+    async def _main_lane(self) -> None:
+        claim = await self._next()
+        if claim is None:
+            return
+        if refusal := await self.transport.connect():
+            self.hand.done(claim)
+            self._give_up([claim], refusal)
+            return
+        await self._lane(self.transport, claim)
+
+    async def _spare_lane(self) -> None:
+        claim = await self._next()
+        if claim is None:
+            return
+        transport = self.transport.another()
+        try:
+            if await transport.connect():
+                # The server takes no more of us; the first lane goes on alone.
+                self.hand.done(claim)
+                self.hand.add([claim])
+                return
+            await self._lane(transport, claim)
+        finally:
+            await transport.close()
+
+    async def _lane(self, transport: Transport, first: ClaimedNotice) -> None:
+        """Deliver one after another; the next mail is made while the server takes this one."""
+        claim: ClaimedNotice | None = first
+        while claim is not None:
+            composed = await self._composing(claim)
+            if (upcoming := self.hand.first()) is not None:
+                self._composing(upcoming)
+            self.made.pop(claim.id, None)
+            await self._deliver_one(transport, claim, composed)
+            claim = await self._next()
+
+    def _composing(self, claim: ClaimedNotice) -> "asyncio.Task[Composed | Ended]":
+        """Give the making of a notice's mail, begun the first time."""
+        if claim.id not in self.made:
+            making = asyncio.to_thread(compose, claim, self.letterhead, self.ledger.now_source())
+            self.made[claim.id] = asyncio.create_task(making)
+        return self.made[claim.id]
+
+    async def _next(self) -> ClaimedNotice | None:
+        """Give the next that may be sent, from the hand or from the outbox."""
+        async with self.claiming:
+            while not self.is_over:
+                if (claim := self.hand.take()) is not None:
+                    return claim
+                if self.left <= 0:
+                    return None
+                resting = self.transport.domains.resting(self.ledger.now_source())
+                without = sorted(self.hand.busy() | resting)
+                claims = await asyncio.to_thread(self.ledger.claim, min(BATCH, self.left), without)
+                if not claims:
+                    return None
+                self.left -= len(claims)
+                self.hand.add(claims)
+            return None
 
     async def _deliver_one(
-        self, claim: ClaimedNotice, composed: Composed | Ended, waiting: list[ClaimedNotice]
+        self, transport: Transport, claim: ClaimedNotice, composed: Composed | Ended
     ) -> None:
-        if isinstance(composed, Ended):
-            self.ledger.end(claim, composed)
-            return
-        if not await asyncio.to_thread(self.ledger.begin, claim):
-            return
-        ending = await self.transport.send(composed.mail)
-        outcome = self.ledger.judge(claim, ending, composed)
-        if outcome.alarm:
+        try:
+            if isinstance(composed, Ended):
+                self.ledger.end(claim, composed)
+                return
+            if not await asyncio.to_thread(self.ledger.begin, claim):
+                return
+            ending = await self._send(transport, composed)
+            outcome = self.ledger.judge(claim, ending, composed)
+        finally:
+            self.hand.done(claim)
+        await self._learn(claim, ending, outcome)
+
+    async def _send(self, transport: Transport, composed: Composed) -> Ending:
+        lane = id(asyncio.current_task())
+        self.waiting_since[lane] = monotonic()
+        try:
+            return await transport.send(composed.mail)
+        finally:
+            del self.waiting_since[lane]
+
+    async def _learn(self, claim: ClaimedNotice, ending: Ending, outcome: Outcome) -> None:
+        """Draw from one ending what holds for others: for all, for a domain, or for the operators."""
+        if outcome.alarm or (outcome.cause == POLICY and await self._is_alarming()):
             LOG.error("notice %s: %s", claim.id, outcome.reason)
         if outcome.verdict is Verdict.STOPPED or ending.phase in (Phase.CONNECT, Phase.SIGN_IN):
             self.stop_reason = outcome.reason if outcome.verdict is Verdict.STOPPED else None
-            self._give_up(waiting, ending)
+            self._give_up([], ending)
+        elif ending.fault in SILENCE and ending.phase in TO_A_DOMAIN:
+            self.transport.domains.failed(claim.domain, self.ledger.now_source())
+            resting = self.transport.domains.resting(self.ledger.now_source())
+            if put_off := self.hand.give_up(resting):
+                reason = f"{claim.domain} does not answer; nothing is sent there for a while"
+                await asyncio.to_thread(self.ledger.put_off, put_off, REST, reason)
+        else:
+            self.transport.domains.answered(claim.domain)
 
-    def _give_up(self, waiting: list[ClaimedNotice], ending: Ending) -> None:
+    async def _is_alarming(self) -> bool:
+        """Tell whether servers have refused so many mails for their policy that it is about us."""
+        count, within = POLICY_ALARM
+        # The one that was just refused is not written down yet.
+        return await asyncio.to_thread(self.ledger.policy_refusals, within) + 1 >= count
+
+    def _give_up(self, begun: list[ClaimedNotice], ending: Ending) -> None:
         """End all that waits as the server's refusal says: it speaks of us, not of one notice."""
         self.is_over = True
-        for claim in waiting:
+        for claim in [*begun, *self.hand.give_up()]:
             outcome = self.ledger.judge(claim, ending, None)
             if outcome.verdict is Verdict.STOPPED:
                 self.stop_reason = outcome.reason
         LOG.warning("mail cannot be sent: %s", ending)
-        waiting.clear()
-
-    def _compose(self, claim: ClaimedNotice) -> "asyncio.Task[Composed | Ended]":
-        now = self.ledger.now_source()
-        return asyncio.create_task(asyncio.to_thread(compose, claim, self.letterhead, now))

@@ -1,7 +1,7 @@
 """What a notice tells: the typed form of an outbox row's facts."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
@@ -38,6 +38,10 @@ class ProjectFacts(_Frozen):
         return Both(ar=self.title_ar, en=self.title_en)
 
 
+OwnPath = Annotated[str, Field(pattern=r"^(/[A-Za-z0-9][A-Za-z0-9._~-]*)+$", max_length=200)]
+Shape = TypeVar("Shape", bound=_Frozen)
+
+
 class Facts(_Frozen):
     """Everything a template may tell; `path` is the page of the matter, below the public address."""
 
@@ -51,13 +55,32 @@ class Facts(_Frozen):
     opened_at: AwareDatetime
     comment: str = ""
     outcome: Both | None = None
-    path: Annotated[str, Field(pattern=r"^(/[A-Za-z0-9][A-Za-z0-9._~-]*)+$", max_length=200)]
+    address: str = ""
+    addressee: Both | None = None
+    path: OwnPath
+
+
+class DigestFacts(_Frozen):
+    """What a digest tells beside its lines, which are notices of their own."""
+
+    organisation: Both
+    recipient: Both
+    path: OwnPath
 
 
 def read_facts(raw: dict[str, Any]) -> Facts:
     """Check and type the facts of a row. Raises Unrenderable with every field at fault."""
+    return _read(Facts, raw)
+
+
+def read_digest_facts(raw: dict[str, Any]) -> DigestFacts:
+    """Check and type the facts of a digest. Raises Unrenderable with every field at fault."""
+    return _read(DigestFacts, raw)
+
+
+def _read(shape: type[Shape], raw: dict[str, Any]) -> Shape:
     try:
-        return Facts.model_validate(raw)
+        return shape.model_validate(raw)
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, it['loc']))}: {it['msg']}" for it in error.errors())
         raise Unrenderable(f"the facts cannot be used: {faults}") from error

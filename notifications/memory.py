@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
+from notifications.domains import Domains
 from notifications.outcome import Ending, Phase
 from notifications.transport import Mail
 
@@ -23,6 +24,7 @@ class MemoryTransport:
         self.mails: list[Mail] = []
         self.endings = deque(endings)
         self.is_connected = False
+        self.domains = Domains()
 
     async def connect(self) -> Ending | None:
         """Connect, unless the next ending says otherwise."""
@@ -44,6 +46,10 @@ class MemoryTransport:
             self.mails.append(mail)
         self.is_connected = ending.fault is None
         return ending
+
+    def another(self) -> "MemoryTransport":
+        """Give itself: it is never kept waiting."""
+        return self
 
     async def close(self) -> None:
         """Disconnect."""

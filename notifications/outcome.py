@@ -36,6 +36,7 @@ class Verdict(StrEnum):
     UNKNOWN = "unknown"
     DEAD = "dead"
     STOPPED = "stopped"
+    LIGHTER = "lighter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +62,17 @@ class Ending:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What to do: `wait` until the next attempt, `suppress` the address, `alarm` the operators."""
+    """What to do: `wait` until the next attempt, `suppress` the address, `alarm` the operators.
+
+    `cause` is a short word for the reason, by which notices can be sent again together.
+    """
 
     verdict: Verdict
     reason: str
     wait: timedelta | None = None
     suppress: bool = False
     alarm: bool = False
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +84,7 @@ class Line:
     faults: tuple[Fault, ...] = ()
     codes: tuple[int, int] | None = None
     enhanced: tuple[str, ...] = ()
+    cause: str = ""
     suppress: bool = False
     alarm: bool = False
 
@@ -93,33 +99,35 @@ class Line:
         return not self.enhanced or ending.enhanced.startswith(self.enhanced)
 
 
+POLICY = "policy"
 _GREETING = (Phase.CONNECT,)
 _SERVER = (Phase.CONNECT, Phase.SIGN_IN)
 _CUT = (Fault.TIMEOUT, Fault.CLOSED)
 
 # The first line that fits decides.
 TABLE: tuple[Line, ...] = (
-    Line(Verdict.STOPPED, faults=(Fault.CERTIFICATE,), alarm=True),
-    Line(Verdict.STOPPED, phases=_SERVER, faults=(Fault.UNSUPPORTED,), alarm=True),
-    Line(Verdict.DEAD, faults=(Fault.UNSUPPORTED,)),
-    Line(Verdict.UNKNOWN, phases=(Phase.BODY,), faults=_CUT),
-    Line(Verdict.DEFERRED, faults=(*_CUT, Fault.UNREACHABLE)),
+    Line(Verdict.STOPPED, faults=(Fault.CERTIFICATE,), cause="certificate", alarm=True),
+    Line(Verdict.STOPPED, phases=_SERVER, faults=(Fault.UNSUPPORTED,), cause="account", alarm=True),
+    Line(Verdict.DEAD, faults=(Fault.UNSUPPORTED,), cause="unsupported"),
+    Line(Verdict.UNKNOWN, phases=(Phase.BODY,), faults=_CUT, cause="unknown"),
+    Line(Verdict.DEFERRED, faults=(*_CUT, Fault.UNREACHABLE), cause="connection"),
     Line(Verdict.ACCEPTED, phases=(Phase.BODY,), codes=(200, 299)),
-    Line(Verdict.DEFERRED, codes=(400, 499)),
-    Line(Verdict.STOPPED, codes=(530, 539), alarm=True),
-    Line(Verdict.DEFERRED, phases=_GREETING, codes=(500, 599)),
-    Line(Verdict.STOPPED, phases=(Phase.SIGN_IN,), codes=(500, 599), alarm=True),
-    Line(Verdict.DEAD, codes=(552, 552)),
+    Line(Verdict.DEFERRED, codes=(400, 499), cause="busy"),
+    Line(Verdict.STOPPED, codes=(530, 539), cause="account", alarm=True),
+    Line(Verdict.DEFERRED, phases=_GREETING, codes=(500, 599), cause="connection"),
+    Line(Verdict.STOPPED, phases=(Phase.SIGN_IN,), codes=(500, 599), cause="account", alarm=True),
+    # Too large: once more without what is attached, since the link is in the text anyway.
+    Line(Verdict.LIGHTER, codes=(552, 552), cause="size"),
     # A server that refuses the sender refuses every notice, not this one.
-    Line(Verdict.STOPPED, phases=(Phase.MAIL,), codes=(500, 599), alarm=True),
-    Line(Verdict.DEAD, codes=(500, 599), enhanced=("5.7.",), alarm=True),
-    Line(Verdict.DEAD, codes=(550, 550), enhanced=("5.1.",), suppress=True),
-    Line(Verdict.DEAD, codes=(551, 551), suppress=True),
-    Line(Verdict.DEAD, codes=(553, 553), suppress=True),
-    Line(Verdict.DEAD, codes=(500, 599)),
+    Line(Verdict.STOPPED, phases=(Phase.MAIL,), codes=(500, 599), cause="sender", alarm=True),
+    Line(Verdict.DEAD, codes=(500, 599), enhanced=("5.7.",), cause=POLICY),
+    Line(Verdict.DEAD, codes=(550, 550), enhanced=("5.1.",), cause="address", suppress=True),
+    Line(Verdict.DEAD, codes=(551, 551), cause="address", suppress=True),
+    Line(Verdict.DEAD, codes=(553, 553), cause="address", suppress=True),
+    Line(Verdict.DEAD, codes=(500, 599), cause="refused"),
     # A reply that the protocol does not know: the server may have taken the mail only once it has all of it.
-    Line(Verdict.UNKNOWN, phases=(Phase.BODY,)),
-    Line(Verdict.DEFERRED),
+    Line(Verdict.UNKNOWN, phases=(Phase.BODY,), cause="unknown"),
+    Line(Verdict.DEFERRED, cause="busy"),
 )
 
 _MINUTE, _HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -130,15 +138,22 @@ MOST_ATTEMPTS = 18
 JITTER = 0.2
 WAIT_WHEN_UNKNOWN = 15 * _MINUTE
 WAIT_WHEN_STOPPED = 10 * _MINUTE
+POLICY_ALARM = (3, _HOUR)
 
 
-def judge(ending: Ending, attempts: int, seed: str) -> Outcome:
-    """Tell what the end of the `attempts`-th attempt means; `seed` fixes the jitter of the wait."""
+def judge(ending: Ending, attempts: int, seed: str, *, is_light: bool = True) -> Outcome:
+    """Tell what the end of the `attempts`-th attempt means; `seed` fixes the jitter of the wait.
+
+    A mail that `is_light` has nothing attached, so that there is nothing to leave out.
+    """
     line = next(line for line in TABLE if line.fits(ending))
     reason = str(ending)
     if line.verdict is Verdict.DEFERRED and attempts >= MOST_ATTEMPTS:
-        return Outcome(Verdict.DEAD, f"given up after {attempts} attempts: {reason}")
-    return Outcome(line.verdict, reason, _wait(line.verdict, attempts, seed), line.suppress, line.alarm)
+        return Outcome(Verdict.DEAD, f"given up after {attempts} attempts: {reason}", cause="given_up")
+    if line.verdict is Verdict.LIGHTER and (is_light or attempts >= MOST_ATTEMPTS):
+        return Outcome(Verdict.DEAD, reason, cause=line.cause)
+    wait = _wait(line.verdict, attempts, seed)
+    return Outcome(line.verdict, reason, wait, line.suppress, line.alarm, line.cause)
 
 
 def _wait(verdict: Verdict, attempts: int, seed: str) -> timedelta | None:
@@ -149,6 +164,8 @@ def _wait(verdict: Verdict, attempts: int, seed: str) -> timedelta | None:
             base = WAIT_WHEN_UNKNOWN
         case Verdict.STOPPED:
             base = WAIT_WHEN_STOPPED
+        case Verdict.LIGHTER:
+            return timedelta()
         case _:
             return None
     return base * random.Random(f"{seed}:{attempts}").uniform(1 - JITTER, 1 + JITTER)

@@ -7,20 +7,21 @@ from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import EmailPolicy
 from email.utils import format_datetime
-from typing import Any, Self
+from typing import Any
 
 from models.rules.calendar import zone_named
 from models.rules.delivery import ClaimedNotice
-from notifications import words
+from models.rules.kinds import DIGEST
+from notifications.calendar_file import calendar_files
 from notifications.catalogue import KINDS, Kind
-from notifications.facts import Facts, Unrenderable, late_by, read_facts
+from notifications.context import digest_context, notice_context
+from notifications.facts import DigestFacts, Facts, Unrenderable, read_digest_facts, read_facts
 from notifications.headers import checked_address, clean, named, sender
-from notifications.templating import fact, fill
-from settings import Settings
+from notifications.letterhead import Letterhead
+from notifications.templating import fill
+from notifications.words import one_spaced
 
 LANGUAGES = {"ar": ("ar",), "en": ("en",), "both": ("ar", "en")}
-DIRECTIONS = {"ar": "rtl", "en": "ltr"}
-_BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 _RULE = "\n\n" + "-" * 24 + "\n\n"
 
 
@@ -42,22 +43,6 @@ POLICY = _PlainHeadersAsTheyAre(linesep="\r\n")
 
 
 @dataclass(frozen=True, slots=True)
-class Letterhead:
-    """What all mails of an installation share: the sender, where answers and links go, the clock."""
-
-    mail_from: str
-    reply_to: str
-    public_url: str
-    zone: str
-
-    @classmethod
-    def from_settings(cls, settings: Settings) -> Self:
-        """Take it from the settings."""
-        reply_to = settings.mail_reply_to or settings.mail_from
-        return cls(settings.mail_from, reply_to, settings.public_url, settings.time_zone)
-
-
-@dataclass(frozen=True, slots=True)
 class Rendered:
     """A mail ready to leave, and what of it is kept: the subject and the text as sent."""
 
@@ -66,6 +51,7 @@ class Rendered:
     recipient: str
     subject: str
     text: str
+    has_attachment: bool = False
 
     def content(self) -> bytes:
         """Give the message as it goes over the wire."""
@@ -77,70 +63,43 @@ def render(notice: ClaimedNotice, letterhead: Letterhead, now: datetime) -> Rend
     kind = KINDS.get(notice.kind)
     if kind is None:
         raise Unrenderable(f"there is no kind of notice {notice.kind!r}")
-    facts = read_facts(notice.facts)
+    facts = read_digest_facts(notice.facts) if kind.name == DIGEST else read_facts(notice.facts)
     recipient, author = checked_address(notice.address), sender(letterhead.mail_from)
     languages = LANGUAGES.get(notice.language, LANGUAGES["both"])
-    contexts = [_context(kind, facts, letterhead, language, now) for language in languages]
-    subject = clean(" / ".join(_subject(kind, context) for context in contexts))
+    contexts = [_context(kind, facts, notice, letterhead, language, now) for language in languages]
+    unsubscribe = letterhead.unsubscribe_url(notice.person_id, kind.name)
+    if unsubscribe:
+        contexts = [{**it, "unsubscribe": unsubscribe} for it in contexts]
+    subject = clean(" / ".join(fill("subject", f"{kind.name}/subject.jinja", it) for it in contexts))
     text, html = _text(kind, contexts), _html(kind, contexts)
     message = EmailMessage(policy=POLICY)
     message["Date"] = format_datetime(now.astimezone(zone_named(letterhead.zone)))
     message["From"] = author
     message["To"] = named(facts.recipient.in_language(languages[0]), recipient)
     message["Reply-To"] = sender(letterhead.reply_to)
-    message["Subject"] = f"[{clean(facts.project.code)}] {subject}"
-    _write_headers(message, notice, facts, author)
+    message["Subject"] = f"[{clean(facts.project.code)}] {subject}" if isinstance(facts, Facts) else subject
+    _write_headers(message, notice, facts, author, unsubscribe)
     _write_parts(message, text, html, languages)
-    return Rendered(message, author.addr_spec, recipient.wire, str(message["Subject"]), text)
+    attached = not notice.without_attachment and _attach(message, notice, letterhead, languages[0], now)
+    return Rendered(message, author.addr_spec, recipient.wire, str(message["Subject"]), text, attached)
 
 
 def _context(
-    kind: Kind, facts: Facts, letterhead: Letterhead, language: str, now: datetime
+    kind: Kind,
+    facts: Facts | DigestFacts,
+    notice: ClaimedNotice,
+    letterhead: Letterhead,
+    language: str,
+    now: datetime,
 ) -> dict[str, Any]:
-    """Give what a template may use; a fact that is not known is left out, so that using it fails."""
-    known = {
-        "code": facts.project.code,
-        "title": facts.project.title.in_language(language),
-        "stage": facts.stage.in_language(language),
-        "step": facts.step and facts.step.in_language(language),
-        "subject": facts.subject and facts.subject.in_language(language),
-        "organisation": facts.organisation.in_language(language),
-        "recipient": facts.recipient.in_language(language) or facts.organisation.in_language(language),
-        "outcome": facts.outcome and facts.outcome.in_language(language),
-        "comment": _one_spaced(facts.comment),
-        "opened": words.moment(facts.opened_at, letterhead.zone, language),
-    }
-    context: dict[str, Any] = {name: fact(value) for name, value in known.items() if value}
-    context |= _deadline(facts, letterhead.zone, language, now)
-    return context | {
-        "language": language,
-        "direction": DIRECTIONS[language],
-        "kind": kind.name,
-        "headline": kind.headline.in_language(language),
-        "url": f"{letterhead.public_url}{facts.path}",
-    }
-
-
-def _deadline(facts: Facts, zone: str, language: str, now: datetime) -> dict[str, Any]:
-    if facts.due_at is None:
-        return {"is_late": False}
-    late = late_by(facts, now)
-    start, end = (facts.due_at, now) if late else (now, facts.due_at)
-    days = words.working_days(words.working_days_between(start, end, zone), language)
-    return {
-        "is_late": late,
-        "due": fact(words.moment(facts.due_at, zone, language)),
-        "days": fact(days),
-    }
-
-
-def _subject(kind: Kind, context: dict[str, Any]) -> str:
-    return fill("subject", f"{kind.name}/subject.jinja", context)
+    if isinstance(facts, Facts):
+        return notice_context(kind, facts, notice.lines, letterhead, language, now)
+    return digest_context(kind, facts, notice.lines, letterhead, language, now)
 
 
 def _text(kind: Kind, contexts: list[dict[str, Any]]) -> str:
     blocks = [fill("text", f"{kind.name}/text.jinja", {"block": context}) for context in contexts]
-    return _RULE.join(_one_spaced(block) for block in blocks) + "\n"
+    return _RULE.join(one_spaced(block) for block in blocks) + "\n"
 
 
 def _html(kind: Kind, contexts: list[dict[str, Any]]) -> str:
@@ -151,13 +110,14 @@ def _html(kind: Kind, contexts: list[dict[str, Any]]) -> str:
     )
 
 
-def _one_spaced(text: str) -> str:
-    return _BLANK_LINES.sub("\n\n", text.replace("\r\n", "\n")).strip()
-
-
-def _write_headers(message: EmailMessage, notice: ClaimedNotice, facts: Facts, author: Address) -> None:
-    code = re.sub(r"[^A-Za-z0-9.-]", "-", facts.project.code)
-    thread = f"<project-{code}@{author.domain}>"
+def _write_headers(
+    message: EmailMessage,
+    notice: ClaimedNotice,
+    facts: Facts | DigestFacts,
+    author: Address,
+    unsubscribe: str | None,
+) -> None:
+    thread = f"<{_thread(notice, facts)}@{author.domain}>"
     message["Message-ID"] = clean(notice.message_id)
     message["In-Reply-To"] = thread
     message["References"] = thread
@@ -166,8 +126,18 @@ def _write_headers(message: EmailMessage, notice: ClaimedNotice, facts: Facts, a
     message["List-ID"] = f"<notices.{author.domain}>"
     message["X-Shiraka-Notice"] = str(notice.id)
     message["X-Shiraka-Kind"] = clean(notice.kind)
-    message["X-Shiraka-Project"] = clean(facts.project.code)
+    if isinstance(facts, Facts):
+        message["X-Shiraka-Project"] = clean(facts.project.code)
     message["X-Shiraka-Reason"] = clean(notice.key)
+    if unsubscribe:
+        message["List-Unsubscribe"] = f"<{unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+
+
+def _thread(notice: ClaimedNotice, facts: Facts | DigestFacts) -> str:
+    if isinstance(facts, Facts):
+        return f"project-{re.sub(r'[^A-Za-z0-9.-]', '-', facts.project.code)}"
+    return f"digest-{notice.person_id or 0}"
 
 
 def _write_parts(message: EmailMessage, text: str, html: str, languages: tuple[str, ...]) -> None:
@@ -176,3 +146,17 @@ def _write_parts(message: EmailMessage, text: str, html: str, languages: tuple[s
     message.set_content(text, charset="utf-8", cte=encoding)
     message.add_alternative(html, subtype="html", charset="utf-8", cte=encoding)
     message["Content-Language"] = ", ".join(languages)
+
+
+def _attach(
+    message: EmailMessage, notice: ClaimedNotice, letterhead: Letterhead, language: str, now: datetime
+) -> bool:
+    """Attach the deadlines as calendar files, and tell whether there were any."""
+    files = calendar_files(notice.entries, letterhead, language, now)
+    for method, content in files:
+        name = "deadline.ics" if method == "PUBLISH" else "deadline-over.ics"
+        message.add_attachment(content, maintype="text", subtype="calendar", filename=name)
+        part = list(message.iter_attachments())[-1]
+        part.set_param("method", method)
+        part.set_param("charset", "utf-8")
+    return bool(files)

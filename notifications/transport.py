@@ -10,6 +10,7 @@ from typing import Protocol, Self
 import aiosmtplib
 
 from models.faults import point
+from notifications.domains import Domains
 from notifications.outcome import Ending, Fault, Phase
 from settings import Settings
 
@@ -33,6 +34,8 @@ class Mail:
 class Transport(Protocol):
     """Whatever takes a mail and tells how that ended. Nothing is raised for what a server may do."""
 
+    domains: Domains
+
     async def connect(self) -> Ending | None:
         """Be ready to send; an ending tells why that is not possible."""
 
@@ -41,6 +44,9 @@ class Transport(Protocol):
 
     async def close(self) -> None:
         """Part from the server."""
+
+    def another(self) -> "Transport":
+        """Give a second way to the same server, not opened yet, for when this one is kept waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ class SmtpTransport:
     def __init__(self, server: Server) -> None:
         """Keep where to send to; nothing is opened yet."""
         self.server = server
+        self.domains = Domains()
         self._client: aiosmtplib.SMTP | None = None
         self._is_used = False
         self._refusal: Ending | None = None
@@ -116,6 +123,10 @@ class SmtpTransport:
             await client.quit(timeout=self.server.connect_seconds)
         except (aiosmtplib.SMTPException, OSError):
             client.close()
+
+    def another(self) -> "SmtpTransport":
+        """Give a transport to the same server."""
+        return SmtpTransport(self.server)
 
     async def _open(self) -> Ending | None:
         server = self.server

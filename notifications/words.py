@@ -1,5 +1,6 @@
 """Dates, counts and names of places as people read them, in Arabic and in English."""
 
+import re
 from datetime import datetime
 from functools import cache
 
@@ -23,6 +24,18 @@ WORKING_DAYS: dict[str, dict[str, str]] = {
 _PATTERNS = {"ar": "EEEE d MMMM y، HH:mm", "en": "EEEE d MMMM y, HH:mm"}
 _CLOCK = {"ar": "بتوقيت {place}", "en": "{place} time"}
 LONGEST_COUNT = 1_000
+MATTERS: dict[str, dict[str, str]] = {
+    "ar": {
+        "zero": "لا أمور",
+        "one": "أمر واحد",
+        "two": "أمران",
+        "few": "{count} أمور",
+        "many": "{count} أمرًا",
+        "other": "{count} أمر",
+    },
+    "en": {"zero": "no matters", "one": "one matter", "other": "{count} matters"},
+}
+_BLANK_LINES = re.compile(r"[ \t]*\n(?:[ \t]*\n)+")
 
 
 @cache
@@ -42,6 +55,17 @@ def working_days(count: int, language: str) -> str:
     """Say a number of working days."""
     forms = WORKING_DAYS[language]
     return forms[plural_form(language, count)].format(count=count)
+
+
+def matters(count: int, language: str) -> str:
+    """Say a number of matters that await an answer or are told."""
+    forms = MATTERS[language]
+    return forms[plural_form(language, count)].format(count=count)
+
+
+def one_spaced(text: str) -> str:
+    """Give a text with no two blank lines running, and none at its ends."""
+    return _BLANK_LINES.sub("\n\n", text.replace("\r\n", "\n")).strip()
 
 
 def moment(instant: datetime, zone: str, language: str) -> str:

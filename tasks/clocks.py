@@ -8,7 +8,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 from tasks.naming import name_run
-from tasks.sweeps import Swept, sweep_breaches, sweep_projects, sweep_reminders
+from tasks.sweeps import Swept, sweep_breaches, sweep_projects
 from tasks.workplace import here
 
 
@@ -27,15 +27,6 @@ async def record_breaches() -> int:
     place, run = here(), flow_run.get_id()
     count = await _until_empty(lambda: sweep_breaches(place.database, place.clock(), run))
     name_run(f"record {count} breaches")
-    return count
-
-
-@task(name="remind holders", cache_policy=NO_CACHE, persist_result=False)
-async def remind_holders() -> int:
-    """Remind the holders of what is nearly due."""
-    place, run = here(), flow_run.get_id()
-    count = await _until_empty(lambda: sweep_reminders(place.database, place.clock(), run))
-    name_run(f"send {count} reminders")
     return count
 
 

@@ -14,7 +14,7 @@ async def deliver_due(limit: int) -> Delivered:
     """Deliver up to `limit` notices; the run is named after how many there were and how they ended."""
     place = here()
     done = await deliver_ready(
-        place.database, place.transport, place.clock, limit, place.name, flow_run.get_id()
+        place.database, place.transport, place.clock, limit, place.name, flow_run.get_id(), pace=place.pace
     )
     name_run(f"deliver {done.total} notices: {told(done)}")
     return done

@@ -6,12 +6,20 @@ from datetime import datetime
 
 from sqlmodel import Session
 
+from models.brakes import REMINDERS, is_braked
+from models.commands.gather_digest import gather_digest
+from models.commands.plan_reminders import plan_reminders
 from models.commands.remind import remind
 from models.db import Database
-from models.queries.due import breaches_due, projects_due, reminders_due
+from models.faults import point
+from models.office_hours import kept_pace
+from models.queries.due import breaches_due, digests_due, projects_due, reminders_due
 from models.ready import mark_ready
+from models.rules.pace import Pace, at_once
 
 BATCH = 50
+TOGETHER = 5
+AT_ONCE = at_once()
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +41,35 @@ def sweep_projects(database: Database, now: datetime) -> Swept:
     return Swept(len(due), len(due) == BATCH)
 
 
-def sweep_reminders(database: Database, now: datetime, flow_run_id: str | None = None) -> Swept:
-    """Remind the holders of every answer that is nearly due."""
-    return _remind(database, reminders_due, now, flow_run_id)
+def sweep_reminders(database: Database, now: datetime, pace: Pace = AT_ONCE) -> Swept:
+    """Plan the reminders that are due, in short transactions; none while they are stopped."""
+    with database.read() as session:
+        slots = [] if is_braked(session, REMINDERS) else reminders_due(session, now, BATCH)
+        kept = kept_pace(session, pace)
+    for group in _groups(slots):
+        with database.write() as session:
+            for slot_id in group:
+                plan_reminders(session, slot_id, now, kept.window.calendar)
+        point("remind.after_plan")
+    return Swept(len(slots), len(slots) == BATCH)
+
+
+def sweep_digests(database: Database, now: datetime, pace: Pace = AT_ONCE) -> Swept:
+    """Gather the digests that are due, a person a transaction; none outside the hours of mail."""
+    with database.read() as session:
+        kept = kept_pace(session, pace)
+        stands = is_braked(session, REMINDERS) or not kept.is_open(now)
+        persons = [] if stands else digests_due(session, now, BATCH)
+    for person_id in persons:
+        with database.write() as session:
+            gather_digest(session, person_id, now, kept)
+        point("remind.after_gather")
+    return Swept(len(persons), len(persons) == BATCH)
+
+
+def _groups(slots: list[int]) -> list[list[int]]:
+    """Keep transactions short, so that a decision never waits for a whole sweep."""
+    return [slots[start : start + TOGETHER] for start in range(0, len(slots), TOGETHER)]
 
 
 def sweep_breaches(database: Database, now: datetime, flow_run_id: str | None = None) -> Swept:

@@ -12,9 +12,11 @@ from datetime import datetime
 
 from models.clock import utc_now
 from models.db import Database
+from models.rules.calendar import plain_calendar
+from models.rules.pace import Pace, at_once, paced
 from models.wake import Waker
 from notifications.transport import SmtpTransport, Transport
-from settings import get_settings
+from settings import Settings, get_settings
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,7 @@ class Workplace:
     transport: Transport
     clock: Callable[[], datetime] = utc_now
     waker: Waker | None = None
+    pace: Pace = field(default_factory=at_once)
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     calm: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -66,13 +69,24 @@ async def at_work() -> AsyncIterator[Workplace]:
         yield found
         return
     settings = get_settings()
-    own = Workplace(process_name(), Database(settings.database_url), SmtpTransport.from_settings(settings))
+    own = Workplace(
+        process_name(),
+        Database(settings.database_url),
+        SmtpTransport.from_settings(settings),
+        pace=pace_of(settings),
+    )
     try:
         async with at(own):
             yield own
     finally:
         await own.transport.close()
         own.database.dispose()
+
+
+def pace_of(settings: Settings) -> Pace:
+    """Give the pace at which this installation's mail leaves."""
+    week = plain_calendar(settings.time_zone)
+    return paced(week) if settings.keeps_working_hours else at_once(week)
 
 
 def process_name() -> str:

@@ -8,7 +8,8 @@ from sqlalchemy import CursorResult, update
 from sqlmodel import Session, col
 
 from models.notice import Notice
-from models.rules.delivery import SENDING_LEASE, ClaimedNotice, Ended
+from models.rules.delivery import SENDING_LEASE, WAITING, ClaimedNotice, Ended
+from models.suppressions import suppress
 
 LONGEST_REASON = 500
 
@@ -39,17 +40,40 @@ def record_delivery(session: Session, claim: ClaimedNotice, ended: Ended, now: d
         "claimed_by": None,
     }
     values["reason"] = ended.reason[:LONGEST_REASON] if ended.reason else None
+    values["cause"] = ended.cause
+    values["ended_at"] = None if ended.state in WAITING else now
+    if ended.without_attachment:
+        values["without_attachment"] = True
     if ended.due_at is not None:
         values["due_at"] = ended.due_at
     if ended.state == "accepted":
         values |= {"accepted_at": now, "sent_subject": ended.subject, "sent_body": ended.body}
-    return _write(session, claim, ("claimed", "sending", "unknown", "held"), **values)
+    written = _write(session, claim, ("claimed", "sending", "unknown", "held"), **values)
+    if written and ended.suppress:
+        suppress(session, claim.address, "refused", ended.reason or "", claim.id, now)
+    return written
 
 
 def give_back(session: Session, claims: Iterable[ClaimedNotice]) -> None:
     """Let go of claimed notices whose delivery was not begun."""
     for claim in claims:
         _write(session, claim, ("claimed",), state="queued", lease_until=None, claimed_by=None)
+
+
+def put_off(session: Session, claims: Iterable[ClaimedNotice], until: datetime, reason: str) -> None:
+    """Let go of claimed notices until later; no attempt was made, so none is counted."""
+    for claim in claims:
+        _write(
+            session,
+            claim,
+            ("claimed",),
+            state="deferred",
+            lease_until=None,
+            claimed_by=None,
+            due_at=until,
+            reason=reason,
+            cause="resting",
+        )
 
 
 def _write(session: Session, claim: ClaimedNotice, states: tuple[str, ...], **values: Any) -> bool:

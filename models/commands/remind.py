@@ -1,4 +1,4 @@
-"""Remind: tells the holders of a turn that its answer is nearly due, or that it is late; each once."""
+"""Remind: tells the holders of a turn that its answer is late, once."""
 
 from datetime import datetime
 
@@ -27,22 +27,20 @@ def remind(session: Session, slot_id: int, now: datetime, flow_run_id: str | Non
     if slot.state != "open" or slot.next_action_at is None or slot.next_action_at > now:
         return None
     if slot.due_at is not None and now < slot.due_at:
-        slot.reminders_sent += 1
         slot.next_action_at = slot.due_at
-        return _owe(session, project, slot, now, is_late=False)
+        return None
     slot.next_action_at = None
     due = slot.due_at.isoformat() if slot.due_at else None
     entry = {"step": slot.step_key, "subject": slot.subject, "round": slot.round, "due_at": due}
     journal.append(session, project, [(BREACHED, entry)], now, flow_run_id=flow_run_id)
-    return _owe(session, project, slot, now, is_late=True)
+    return _owe(session, project, slot, now)
 
 
-def _owe(session: Session, project: Project, slot: Slot, now: datetime, *, is_late: bool) -> str:
+def _owe(session: Session, project: Project, slot: Slot, now: datetime) -> str:
     """Owe the notice that the turn's step names to everybody whose turn it is."""
     definition = definition_of(session, project.lifecycle_id)
-    kinds = definition.steps[slot.step_key].notices
-    kind = kinds.breach if is_late else kinds.reminder
-    key = f"{kind}:slot:{slot.id}" if is_late else f"{kind}:slot:{slot.id}:1"
+    kind = definition.steps[slot.step_key].notices.breach
+    key = f"{kind}:slot:{slot.id}"
     facts = slot_facts(project, definition, slot)
     rows = [
         outbox.notice_row(kind, key, recipient, facts, now, project_id=project.id, slot_id=slot.id)

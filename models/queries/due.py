@@ -5,8 +5,12 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
+from models.brakes import REMINDERS, is_braked
+from models.notice import Notice
+from models.office_hours import kept_pace
 from models.project import Project
-from models.queries.rows import fetch
+from models.queries.rows import fetch, fetch_one
+from models.rules.pace import Pace
 from models.step import Slot
 from models.work import Work
 
@@ -18,9 +22,32 @@ def projects_due(session: Session, now: datetime, limit: int) -> list[int]:
 
 
 def reminders_due(session: Session, now: datetime, limit: int) -> list[int]:
-    """Give the slots whose holders are to be reminded now: time acts on them, and they are not late yet."""
-    due = select(col(Slot.id)).where(col(Slot.next_action_at) <= now, col(Slot.due_at) > now)
-    return [row[0] for row in fetch(session, due.order_by(col(Slot.next_action_at)).limit(limit))]
+    """Give the slots whose next reminder is due."""
+    due = select(col(Slot.id)).where(col(Slot.remind_at) <= now)
+    return [row[0] for row in fetch(session, due.order_by(col(Slot.remind_at)).limit(limit))]
+
+
+def digests_due(session: Session, now: datetime, limit: int) -> list[int]:
+    """Give the persons for whom something waits that is due to be gathered."""
+    due = select(col(Notice.person_id)).where(col(Notice.state) == "waiting", col(Notice.due_at) <= now)
+    due = due.where(col(Notice.person_id).is_not(None)).group_by(col(Notice.person_id))
+    return [row[0] for row in fetch(session, due.order_by(func.min(col(Notice.due_at))).limit(limit))]
+
+
+def next_reminding(session: Session, now: datetime, pace: Pace) -> datetime | None:
+    """Give when reminders are next to be planned or gathered; none while they are stopped."""
+    if is_braked(session, REMINDERS):
+        return None
+    reminders = fetch_one(session, select(func.min(col(Slot.remind_at))))
+    waiting = fetch_one(session, select(func.min(col(Notice.due_at))).where(col(Notice.state) == "waiting"))
+    first = waiting[0] if waiting else None
+    gathering = _opening(kept_pace(session, pace), max(first, now)) if first else None
+    found = (reminders[0] if reminders else None, gathering)
+    return min((it for it in found if it is not None), default=None)
+
+
+def _opening(pace: Pace, instant: datetime) -> datetime:
+    return instant if pace.is_open(instant) else pace.window.next_opening(instant)
 
 
 def breaches_due(session: Session, now: datetime, limit: int) -> list[int]:

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlmodel import Session, col
 
 from models.notice import Notice
 from models.project import Project
-from models.queries.rows import fetch
+from models.queries.rows import fetch, fetch_one
 from models.rules.delivery import RETRIABLE
 
 
@@ -47,9 +47,17 @@ def list_notices(
     return [NoticeRow(**row._mapping) for row in fetch(session, chosen)]
 
 
+def ended_for(session: Session, cause: str, since: datetime) -> int:
+    """Count the notices that ended for a cause since an instant."""
+    chosen = select(func.count()).where(col(Notice.ended_at) >= since, col(Notice.cause) == cause)
+    row = fetch_one(session, chosen)
+    return int(row[0]) if row else 0
+
+
 def retriable_notices(session: Session, cause: str | None = None) -> list[int]:
-    """Give the ids of notices that a person may send again; `cause` is a part of the reason."""
+    """Give the ids of notices that may be sent again; `cause` is their cause, or a part of the reason."""
     chosen = select(col(Notice.id)).where(col(Notice.state).in_(RETRIABLE)).order_by(col(Notice.id))
     if cause is not None:
-        chosen = chosen.where(col(Notice.reason).icontains(cause, autoescape=True))
+        found = col(Notice.reason).icontains(cause, autoescape=True)
+        chosen = chosen.where(or_(col(Notice.cause) == cause, found))
     return [row.id for row in fetch(session, chosen)]

@@ -6,6 +6,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
+from models.rules.reminders import ORDINARY
+
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 Written = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
@@ -135,7 +137,7 @@ class Step(Shape):
     target: Target | None = None
     targets: Mapping[str, Target] = {}
     warnings: tuple[int, ...] = (75, 100)
-    reminders: tuple[int, ...] = (-1, 0)
+    reminders: tuple[int, ...] = ORDINARY
     escalation: tuple[Identifier, ...] = ()
     lapse: Lapse | None = None
     notices: StepNotices = StepNotices()

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 # A reminder that may have arrived is not worth a second one, and is worth nothing once its turn is over.
-REMINDERS = frozenset({"reminder", "overdue"})
+REMINDERS = frozenset({"reminder", "overdue", "digest"})
 
 WAITING = ("queued", "deferred", "unknown")
 RETRIABLE = ("dead", "held", "failed")
@@ -16,8 +16,35 @@ MOST_ATTEMPTS_WHEN_UNKNOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
+class ToldFacts:
+    """A notice that is told within another: its kind and what it tells."""
+
+    id: int
+    kind: str
+    facts: dict[str, Any]
+    slot_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarEntry:
+    """A deadline for its recipient's calendar; one that is over is taken out of it.
+
+    The sequence is higher than that of any entry sent before for the same turn, unless nothing has changed.
+    """
+
+    slot_id: int
+    sequence: int
+    due_at: datetime
+    facts: dict[str, Any]
+    is_over: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimedNotice:
-    """A notice in one worker's hands; the fence tells a late worker that it has lost it."""
+    """A notice in one worker's hands; the fence tells a late worker that it has lost it.
+
+    `lines` are those that are told within it, the most urgent first.
+    """
 
     id: int
     fence: int
@@ -28,6 +55,21 @@ class ClaimedNotice:
     facts: dict[str, Any]
     message_id: str
     attempts: int
+    person_id: int | None = None
+    slot_id: int | None = None
+    without_attachment: bool = False
+    lines: tuple[ToldFacts, ...] = ()
+    entries: tuple[CalendarEntry, ...] = ()
+
+    @property
+    def project(self) -> str:
+        """Give the code of the project it is about, or an empty text."""
+        return str((self.facts.get("project") or {}).get("code", ""))
+
+    @property
+    def domain(self) -> str:
+        """Give the part of the address behind the sign."""
+        return self.address.rpartition("@")[2].lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +86,9 @@ class Ended:
     due_at: datetime | None = None
     subject: str | None = None
     body: str | None = None
+    cause: str | None = None
+    suppress: bool = False
+    without_attachment: bool = False
 
 
 def after_uncertain_ending(kind: str, attempts: int) -> str:
@@ -52,8 +97,3 @@ def after_uncertain_ending(kind: str, attempts: int) -> str:
     An unknown notice is sent again under its own Message-ID; a held one waits for a person.
     """
     return "held" if kind in REMINDERS or attempts >= MOST_ATTEMPTS_WHEN_UNKNOWN else "unknown"
-
-
-def is_pointless(kind: str, slot_state: str | None) -> bool:
-    """Tell whether a notice has lost its point: a reminder whose turn is no longer open."""
-    return kind in REMINDERS and slot_state is not None and slot_state != "open"

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from notifications.render import Letterhead
+from notifications.letterhead import Letterhead
 from notifications.transport import Server, SmtpTransport
 from tests.delivery.outbox import LETTERHEAD
 from tests.delivery.sink import Sink, listening

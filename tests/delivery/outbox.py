@@ -12,9 +12,9 @@ from models.notice import Notice
 from models.organisation import Organisation
 from models.outbox import Recipient, notice_row, queue_notices
 from models.person import Person
-from models.rules.delivery import ClaimedNotice
+from models.rules.delivery import ClaimedNotice, ToldFacts
 from notifications.catalogue import KINDS
-from notifications.render import Letterhead
+from notifications.letterhead import Letterhead
 
 NOW = datetime(2026, 11, 30, 9, 0, tzinfo=UTC)  # a Monday
 LETTERHEAD = Letterhead(
@@ -30,9 +30,18 @@ def claimed(kind: str, language: str = "en", **facts: Any) -> ClaimedNotice:
     """Give a notice as delivery has it in hand, with the example of its kind."""
     told = {**KINDS[kind].example, **facts}
     message_id = "<0d1c@shiraka.invalid>"
+    key, address = f"{kind}:slot:12:person:5", "mona@mohp.example"
+    lines = told_lines(**facts) if kind in ("digest", "step_opened") else ()
     return ClaimedNotice(
-        7, 1, f"{kind}:slot:12:person:5", kind, "mona@mohp.example", language, told, message_id, 0
+        7, 1, key, kind, address, language, told, message_id, 0, person_id=5, slot_id=12, lines=lines
     )
+
+
+def told_lines(**facts: Any) -> tuple[ToldFacts, ...]:
+    """Give a line of every kind that may be told within another notice."""
+    kinds = [kind for kind in KINDS if kind not in ("digest", "undeliverable")]
+    examples = [{**KINDS[kind].example, **facts} for kind in kinds]
+    return tuple(ToldFacts(number, kinds[number], facts) for number, facts in enumerate(examples))
 
 
 def add_person(database: Database, language: str = "both", email: str = "mona@mohp.example") -> Recipient:
@@ -68,13 +77,16 @@ def queue(
     language: str = "en",
     now: datetime = NOW,
     slot_id: int | None = None,
+    email: str = "mona@mohp.example",
     **facts: Any,
 ) -> list[int]:
-    """Queue notices of one kind to one new person and give their ids."""
-    recipient = add_person(database, language)
+    """Queue notices of one kind to one new person and give their ids; none waits for a digest."""
+    recipient = add_person(database, language, email)
     told = {**KINDS[kind].example, **facts}
     keys = [f"{kind}:test:{next(_number)}" for _ in range(amount)]
-    rows = [notice_row(kind, key, recipient, told, now, slot_id=slot_id) for key in keys]
+    rows = [
+        {**notice_row(kind, key, recipient, told, now, slot_id=slot_id), "state": "queued"} for key in keys
+    ]
     with database.write() as session:
         queue_notices(session, rows)
     with database.read() as session:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from models.mailbox import Mailbox
-from notifications.render import Letterhead, render
+from notifications.letterhead import Letterhead
+from notifications.render import render
 from notifications.transport import Mail, Server, SmtpTransport
 from tests.delivery.outbox import NOW, claimed
 from tests.postgresql import free_port

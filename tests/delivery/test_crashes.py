@@ -14,7 +14,7 @@ import pytest
 from models.db import Database
 from models.rules.delivery import SENDING_LEASE
 from notifications.deliver import Delivered, deliver_ready
-from notifications.render import Letterhead
+from notifications.letterhead import Letterhead
 from notifications.transport import SmtpTransport
 from tests.delivery.outbox import NOW, notice, queue, states
 from tests.delivery.sink import Sink

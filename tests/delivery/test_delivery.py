@@ -8,9 +8,9 @@ import pytest
 from models.db import Database
 from models.rules.delivery import CLAIM_LEASE, SENDING_LEASE
 from notifications.deliver import Delivered, deliver_ready
+from notifications.letterhead import Letterhead
 from notifications.memory import MemoryTransport
 from notifications.outcome import Ending, Fault, Phase
-from notifications.render import Letterhead
 from notifications.transport import SmtpTransport, Transport
 from tests.delivery.outbox import NOW, notice, queue, states
 from tests.delivery.sink import CUT, CUT_AFTER_KEEPING, HANG, Sink

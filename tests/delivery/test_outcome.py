@@ -29,9 +29,9 @@ WALK = [
     (Ending(Phase.SIGN_IN, 535, "5.7.8 wrong"), Verdict.STOPPED, "alarm"),
     (Ending(Phase.CONNECT, 554, "5.7.1 go away"), Verdict.DEFERRED, ""),
     (Ending(Phase.SIGN_IN, 504, "5.5.4 no such way"), Verdict.STOPPED, "alarm"),
-    (Ending(Phase.BODY, 552, "5.3.4 too large"), Verdict.DEAD, ""),
+    (Ending(Phase.BODY, 552, "5.3.4 too large"), Verdict.LIGHTER, ""),
     (Ending(Phase.MAIL, 553, "5.1.8 bad sender"), Verdict.STOPPED, "alarm"),
-    (Ending(Phase.BODY, 550, "5.7.1 spam"), Verdict.DEAD, "alarm"),
+    (Ending(Phase.BODY, 550, "5.7.1 spam"), Verdict.DEAD, ""),
     (Ending(Phase.RECIPIENT, 550, "5.1.1 unknown"), Verdict.DEAD, "suppress"),
     (Ending(Phase.RECIPIENT, 551, "elsewhere"), Verdict.DEAD, "suppress"),
     (Ending(Phase.RECIPIENT, 553, "5.1.3 bad address"), Verdict.DEAD, "suppress"),
@@ -48,7 +48,8 @@ def test_the_walk_has_an_ending_for_each_line_in_order() -> None:
 
 @pytest.mark.parametrize(("ending", "verdict", "also"), WALK, ids=lambda it: str(it))
 def test_each_line_gives_its_verdict(ending: Ending, verdict: Verdict, also: str) -> None:
-    found = judge(ending, 1, "seed")
+    found = judge(ending, 1, "seed", is_light=False)
+    assert bool(found.cause) == (verdict is not Verdict.ACCEPTED)
     assert (found.verdict, found.alarm, found.suppress) == (verdict, also == "alarm", also == "suppress")
     assert (found.wait is None) == (verdict in (Verdict.ACCEPTED, Verdict.DEAD))
     assert ending.phase.value in found.reason

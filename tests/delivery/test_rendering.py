@@ -12,7 +12,8 @@ import pytest
 from models.lifecycles.loader import default_source, load_definition
 from notifications.catalogue import KINDS
 from notifications.facts import Unrenderable
-from notifications.render import Letterhead, Rendered, render
+from notifications.letterhead import Letterhead
+from notifications.render import Rendered, render
 from notifications.templating import TEMPLATES
 from notifications.words import WORKING_DAYS, plural_form, working_days, working_days_between
 from tests.delivery.outbox import NOW, claimed
@@ -96,9 +97,8 @@ def test_whatever_is_inserted_stands_in_isolation(kind: str, language: str, lett
     mark = "Qx7"
     marked = {"ar": f"{mark}م", "en": f"{mark}e"}
     facts: dict[str, Any] = {
-        name: marked if KINDS[kind].example[name] else None
-        for name in ("stage", "step", "subject", "outcome", "recipient", "organisation")
-    }
+        name: marked if KINDS[kind].example.get(name) else None for name in ("step", "subject", "outcome")
+    } | {"stage": marked, "recipient": marked, "organisation": marked}
     facts["project"] = {"code": mark, "title_ar": mark, "title_en": mark}
     facts["comment"] = f"{mark}\u2069\u202e{mark}\n{mark}"
     text, html = parts(sent(render(claimed(kind, language, **facts), letterhead, NOW)))
@@ -120,8 +120,9 @@ def test_links_lead_to_the_public_address_alone(kind: str, language: str, letter
     text, html = parts(sent(render(claimed(kind, language), letterhead, NOW)))
     path = f"https://shiraka.example{KINDS[kind].example['path']}"
     links = {found["href"] for tag, found in Page(html).seen if tag == "a"}
-    assert links == {path}
-    assert {line for line in text.splitlines() if "://" in line} == {path}
+    assert links == {it.strip() for it in text.splitlines() if "://" in it}
+    assert path in links
+    assert all(str(it).startswith("https://shiraka.example/") for it in links)
     assert not {tag for tag, found in Page(html).seen if "src" in found or tag in ("script", "link", "form")}
 
 
@@ -140,7 +141,8 @@ def test_markup_in_the_data_stays_text(kind: str, letterhead: Letterhead) -> Non
         )
     )[1]
     assert "script" not in {tag for tag, _ in Page(html).seen}
-    assert len([tag for tag, _ in Page(html).seen if tag == "a"]) == 1
+    links = [found["href"] for tag, found in Page(html).seen if tag == "a"]
+    assert all(str(it).startswith("https://shiraka.example/") for it in links)
 
 
 @pytest.mark.parametrize(
@@ -192,13 +194,14 @@ def test_arabic_counts_take_all_six_forms() -> None:
 
 
 def test_the_subject_stays_the_same_through_all_kinds_of_a_project(letterhead: Letterhead) -> None:
-    subjects = {str(sent(render(claimed(kind), letterhead, NOW))["Subject"]) for kind in KINDS}
+    about_projects = [kind for kind in KINDS if kind != "digest"]
+    subjects = {str(sent(render(claimed(kind), letterhead, NOW))["Subject"]) for kind in about_projects}
     assert subjects == {"[HEA-01] Unified electronic health record"}
 
 
 def test_every_kind_has_its_three_files_and_no_folder_is_left_over() -> None:
     folders = {path.name: {it.name for it in path.iterdir()} for path in TEMPLATES.iterdir()}
-    assert folders.pop("layout") == {"mail.jinja", "html.jinja", "text.jinja"}
+    assert folders.pop("layout") == {"mail.css", "mail.jinja", "html.jinja", "text.jinja"}
     assert folders == {kind: {"subject.jinja", "text.jinja", "html.jinja"} for kind in KINDS}
 
 
@@ -206,7 +209,7 @@ def test_every_notice_that_the_lifecycle_owes_is_in_the_catalogue() -> None:
     definition = load_definition(default_source())
     owed = {it for step in definition.steps.values() for it in (step.notices.opened, step.notices.returned)}
     owed |= {state.notice for state in definition.terminal.values() if state.notice}
-    assert owed | {"stage_reached", "reminder", "overdue"} == set(KINDS)
+    assert owed | {"stage_reached", "reminder", "overdue"} == set(KINDS) - {"digest", "undeliverable"}
 
 
 def test_an_unknown_kind_makes_no_mail(letterhead: Letterhead) -> None:

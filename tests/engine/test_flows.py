@@ -133,14 +133,14 @@ async def test_time_alone_reminds_then_tells_of_the_breach(
     traveller = Traveller(programme, CODE, BEGINNING)
     traveller.walk(until_step="screening")
     slot = traveller.slot("screening")
-    assert slot.next_action_at is not None
+    assert slot.remind_at is not None
     assert slot.due_at is not None
     async with at(place):
         for now, kinds in (
-            (slot.next_action_at - timedelta(seconds=1), []),
-            (slot.next_action_at, ["reminder"]),
-            (slot.due_at, ["reminder", "overdue"]),
-            (slot.due_at + timedelta(days=1), ["reminder", "overdue"]),
+            (slot.remind_at - timedelta(seconds=1), []),
+            (slot.remind_at, ["reminder"]),
+            (slot.due_at, ["reminder", "reminder", "overdue"]),
+            (slot.due_at + timedelta(hours=1), ["reminder", "reminder", "overdue"]),
         ):
             clock.now = now
             await send_reminders()
