@@ -15,7 +15,6 @@ from models.organisation import Organisation
 from models.person import Appointment, Person
 from models.rules.kinds import Manner, first_manner
 from models.wake import signal
-from settings import mail_domain
 
 NOTICES = "shiraka_notice"
 _OWED = (
@@ -103,6 +102,9 @@ def notice_row(
 
     What is told in a digest waits for it; everything else is queued.
     """
+    # Settings lean on the models; only here a row needs one of them.
+    from settings import mail_domain
+
     due = facts.get("due_at")
     manner = first_manner(kind, datetime.fromisoformat(due) if due else None, now)
     return {
