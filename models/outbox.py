@@ -102,9 +102,6 @@ def notice_row(
 
     What is told in a digest waits for it; everything else is queued.
     """
-    # Settings lean on the models; only here a row needs one of them.
-    from settings import mail_domain
-
     due = facts.get("due_at")
     manner = first_manner(kind, datetime.fromisoformat(due) if due else None, now)
     return {
@@ -117,7 +114,7 @@ def notice_row(
         "language": recipient.language,
         "facts": {**facts, "recipient": recipient.name, "organisation": recipient.organisation},
         "template_version": 1,
-        "message_id": f"<{uuid.uuid4()}@{mail_domain()}>",
+        "message_id": new_message_id(),
         "state": "waiting" if manner is Manner.DIGEST else "queued",
         "attempts": 0,
         "created_at": now,
@@ -128,6 +125,14 @@ def notice_row(
         "reason": None,
         "without_attachment": False,
     }
+
+
+def new_message_id() -> str:
+    """Make the Message-ID of a notice, on the domain of the sender."""
+    # Settings lean on the models; only here a row needs one of them.
+    from settings import mail_domain
+
+    return f"<{uuid.uuid4()}@{mail_domain()}>"
 
 
 def appointed(
