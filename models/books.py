@@ -5,7 +5,10 @@ from datetime import datetime
 
 from sqlmodel import Session, col, select
 
+from models import payments
 from models.content import freeze
+from models.decision import Decision
+from models.loading import Loaded
 from models.offer import Offer
 from models.party import Party
 from models.project import Project
@@ -19,6 +22,13 @@ def carry_out(session: Session, project: Project, instruction: Instructed, now: 
     INSTRUCTIONS[instruction.instruction](session, project)
     project.version += 1
     freeze(session, project, now)
+
+
+def carry_out_at_once(
+    session: Session, loaded: Loaded, instruction: Instructed, decision: Decision, now: datetime
+) -> None:
+    """Do what an answer has done at once, for its subject; the project's content stays as it is."""
+    AT_ONCE[instruction.instruction](session, loaded, instruction.subject, decision, now)
 
 
 def _select_offer(session: Session, project: Project) -> None:
@@ -59,4 +69,10 @@ INSTRUCTIONS: dict[str, Callable[[Session, Project], None]] = {
     "select_offer": _select_offer,
     "accept_offer": _accept_offer,
     "decline_offer": _decline_offer,
+}
+AtOnce = Callable[[Session, Loaded, str, Decision, datetime], None]
+AT_ONCE: dict[str, AtOnce] = {
+    "pay_part": payments.pay_part,
+    "declare_spending": payments.declare_spending,
+    "accept_spending": payments.accept_spending,
 }

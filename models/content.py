@@ -1,5 +1,6 @@
 """Freezes a project's content into a version: one row that rules, pages and seals read."""
 
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Any
 
@@ -15,9 +16,11 @@ from models.project import Project, ProjectClause, ProjectObjective
 from models.protocol import Clause
 from models.rules.facts import Content, OfferFact, ShareFact
 from models.rules.seals import content_tag, seal_content
+from models.rules.tranches import PlannedTranche
 from models.share import Share
+from models.tranches import tranches_of
 from models.version import ContentVersion
-from models.workplan import Milestone, Report, Tranche
+from models.workplan import Milestone, Report
 
 
 def freeze(session: Session, project: Project, now: datetime, person_id: int | None = None) -> ContentVersion:
@@ -53,7 +56,18 @@ def content_of(data: dict[str, Any]) -> Content:
         planned_start=date.fromisoformat(data["planned_start"]),
         planned_end=date.fromisoformat(data["planned_end"]),
         tranches=len(data["tranches"]),
+        tranche_parts=tuple(_part_amounts(data["tranches"])),
+        counterpart_rule=data.get("counterpart_rule", "hold"),
     )
+
+
+def _part_amounts(tranches: Iterable[dict[str, Any]]) -> Iterator[tuple[str, int]]:
+    """Give what each funder pays of each tranche, by the key of that part."""
+    for tranche in tranches:
+        amounts: dict[str, int] = {}
+        for funder, _year, _kind, amount in tranche.get("parts", ()):
+            amounts[funder] = amounts.get(funder, 0) + amount
+        yield from ((f"{tranche['number']}/{funder}", amount) for funder, amount in amounts.items())
 
 
 def _snapshot(session: Session, project: Project) -> dict[str, Any]:
@@ -66,6 +80,7 @@ def _snapshot(session: Session, project: Project) -> dict[str, Any]:
         "planned_start": project.planned_start.isoformat(),
         "planned_end": project.planned_end.isoformat(),
         "wants_offers": project.wants_offers,
+        "counterpart_rule": project.counterpart_rule,
         "clauses": [row[0] for row in _rows(session, _clauses(project))],
         "objectives": [row[0] for row in _rows(session, _objectives(project))],
         "shares": [list(row) for row in _rows(session, _shares(project))],
@@ -78,11 +93,20 @@ def _snapshot(session: Session, project: Project) -> dict[str, Any]:
 def _workplan(session: Session, project: Project) -> dict[str, Any]:
     milestones = session.exec(select(Milestone).where(Milestone.project_id == project.id)).all()
     reports = session.exec(select(Report).where(Report.project_id == project.id)).all()
-    tranches = session.exec(select(Tranche).where(Tranche.project_id == project.id)).all()
     return {
         "milestones": [m.model_dump(mode="json", exclude={"project_id"}) for m in milestones],
         "reports": [r.model_dump(mode="json", exclude={"project_id"}) for r in reports],
-        "tranches": [t.model_dump(mode="json", exclude={"project_id"}) for t in tranches],
+        "tranches": [_tranche(tranche) for tranche in tranches_of(session, project)],
+    }
+
+
+def _tranche(tranche: PlannedTranche) -> dict[str, Any]:
+    return {
+        "number": tranche.number,
+        "milestone": tranche.milestone,
+        "planned_on": tranche.planned_on.isoformat(),
+        "amount_minor": tranche.amount,
+        "parts": [[part.funder, part.fiscal_year, part.kind, part.amount] for part in tranche.parts],
     }
 
 

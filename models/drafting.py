@@ -17,7 +17,8 @@ from models.rules.drafts import ShareDraft, raise_all
 from models.rules.errors import Invalid, ShirakaError
 from models.rules.workplan import plan_work
 from models.share import Share
-from models.workplan import Milestone, Report, Tranche
+from models.tranches import replan
+from models.workplan import Milestone, Report
 
 FUNDING = 1
 
@@ -50,7 +51,10 @@ def write_clauses(session: Session, project: Project, protocol: Protocol, number
 
 
 def write_shares(session: Session, project: Project, shares: Sequence[ShareDraft]) -> None:
-    """Replace a project's shares and its funding parties; raises `Invalid` naming each unknown funder."""
+    """Replace a project's shares, its funding parties and the tranches that follow.
+
+    Raises `Invalid` naming each unknown funder.
+    """
     codes = [share.funder for share in shares]
     funders = {o.code: o for o in _by_code(session, Organisation, codes, "/shares", "organisation_unknown")}
     _replace(session, Share, project)
@@ -69,14 +73,16 @@ def write_shares(session: Session, project: Project, shares: Sequence[ShareDraft
         Party(project_id=identity(project), organisation_id=identity(funder), role=FUNDING)
         for funder in funders.values()
     )
+    replan(session, project)
 
 
 def write_workplan(session: Session, project: Project) -> None:
-    """Replace a project's workplan by the default one for its period and cost."""
-    plan = plan_work(project.planned_start, project.planned_end, project.cost_minor)
-    for table, rows in ((Milestone, plan.milestones), (Report, plan.reports), (Tranche, plan.tranches)):
+    """Replace a project's workplan by the default one for its period, and plan its tranches anew."""
+    plan = plan_work(project.planned_start, project.planned_end)
+    for table, rows in ((Milestone, plan.milestones), (Report, plan.reports)):
         _replace(session, table, project)
         session.add_all(table(project_id=identity(project), **asdict(row)) for row in rows)
+    replan(session, project)
 
 
 def organisation(session: Session, code: str, pointer: str) -> Organisation:

@@ -29,16 +29,19 @@ from models.rules.text import Text
 from models.shortfalls import planned
 from models.step import Slot, Step
 from models.version import ContentVersion
+from models.workplan import Justification
 
 FUNDING, IMPLEMENTING = 1, 4
 AGREEMENT = "agreement"
 FREED_STATES = ("rejected", "cancelled", "withdrawn", "lapsed", "superseded", "terminated")
 PROPOSAL, JOINT_FUNDING = "proposal", "joint_funding"
+SPENDING_STAGES = ("implementation", "closing")
 
 _version, _protocol, _programme = (columns_of(table) for table in (ContentVersion, Protocol, Programme))
 _step, _slot, _project = (columns_of(table) for table in (Step, Slot, Project))
 _appointment, _person = (columns_of(table) for table in (Appointment, Person))
 _ceiling, _balance = columns_of(Ceiling), columns_of(ShareBalance)
+_justification = columns_of(Justification)
 _PROJECT: Any = bindparam("project")
 _HERE = or_(_appointment.project_id.is_(None), _appointment.project_id == _PROJECT)
 
@@ -70,6 +73,11 @@ GROUNDED = (
 )
 GROUND = select(*GROUND_COLUMNS).where(_project.id == _PROJECT, *GROUNDED)
 STEPS = select(_step.key, _step.state, _step.cycle, _step.returned).where(_step.project_id == _PROJECT)
+JUSTIFIED = (
+    select(_justification.number, _justification.amount_minor, _justification.accepted_at)
+    .where(_justification.project_id == _PROJECT)
+    .order_by(_justification.number)
+)
 SLOTS = (
     select(
         _slot.step_key,
@@ -219,7 +227,9 @@ def _subjects(
         "milestone": tuple(_milestone(m, calendar) for m in content["milestones"]),
         "report": tuple(_report(r, calendar) for r in content["reports"]),
         "tranche": tuple(_tranche(t) for t in content["tranches"]),
-        "tranche_part": tuple(_part(t, funder) for t in content["tranches"] for funder in funders),
+        "tranche_part": tuple(
+            _part(t, funder) for t in content["tranches"] for funder in funders if _pays(t, funder)
+        ),
     }
 
 
@@ -262,11 +272,23 @@ def _tranche(tranche: dict[str, Any]) -> Subject:
     return Subject(str(number), Text(f"الدفعة {number}", f"Tranche {number}"), links=links)
 
 
+def _pays(tranche: dict[str, Any], funder: Subject) -> bool:
+    """Tell whether a funder has a part in a tranche; a version without parts has every funder in each."""
+    return "parts" not in tranche or any(part[0] == funder.key for part in tranche["parts"])
+
+
 def _part(tranche: dict[str, Any], funder: Subject) -> Subject:
     number = tranche["number"]
     title = Text(f"الدفعة {number}، {funder.title.ar}", f"Tranche {number}, {funder.title.en}")
     links = {"tranche": str(number)}
     return Subject(f"{number}/{funder.key}", title, organisation=funder.organisation, links=links)
+
+
+def _justified(session: Session, project: Project) -> tuple[tuple[str, int, bool], ...]:
+    if project.stage not in SPENDING_STAGES:
+        return ()
+    rows = _rows(session, JUSTIFIED, project=project.id)
+    return tuple((str(number), amount, accepted_at is not None) for number, amount, accepted_at in rows)
 
 
 def _content(session: Session, project: Project, ground: Row[Any], appointed: Iterable[Row[Any]]) -> Content:
@@ -289,4 +311,5 @@ def _content(session: Session, project: Project, ground: Row[Any], appointed: It
         shortfalls=lacking,
         unreserved=sum(share.amount for share in said.shares) - int(ground.held) - int(ground.disbursed),
         held=int(ground.held),
+        justified=_justified(session, project),
     )

@@ -17,7 +17,8 @@ class Project(SQLModel, table=True):
     `version` counts changes of content (title, scope, money); `stage` and `state` are where its lifecycle
     stands; `held` remembers the state that a side state left; `next_action_at` is the next instant at
     which time alone may move it; `event_head` is the hash of its last event; `documents` repeats what rules
-    are told of the newest documents of turns.
+    are told of the newest documents of turns; `counterpart_rule` says whether a tranche is held until every
+    funder has paid its part, or released part by part.
     """
 
     __table_args__ = (
@@ -56,6 +57,7 @@ class Project(SQLModel, table=True):
     closed_at: datetime | None = instant_or_none()
     next_action_at: datetime | None = instant_or_none()
     flow_run_id: str | None = Field(default=None, max_length=36)
+    counterpart_rule: str = Field(default="hold", max_length=8, sa_column_kwargs={"server_default": "hold"})
     documents: list[Any] = json_object(default_factory=list, sa_column_kwargs={"server_default": "[]"})
 
 

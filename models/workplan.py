@@ -1,11 +1,11 @@
-"""The workplan of a project: its milestones, periodic reports and tranches."""
+"""The workplan of a project: its milestones, periodic reports, tranches, and what was spent of these."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
 
-from models.columns import minor_units
+from models.columns import instant, instant_or_none, minor_units
 
 
 class Milestone(SQLModel, table=True):
@@ -37,3 +37,29 @@ class Tranche(SQLModel, table=True):
     milestone: int
     planned_on: date
     amount_minor: int = minor_units()
+
+
+class TranchePart(SQLModel, table=True):
+    """What a tranche takes of one share of a project."""
+
+    __table_args__ = (CheckConstraint("amount_minor > 0", name="tranche_part_is_positive"),)
+
+    project_id: int = Field(foreign_key="project.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    funder_id: int = Field(foreign_key="organisation.id", primary_key=True, index=True)
+    fiscal_year: str = Field(primary_key=True, max_length=7)
+    kind: str = Field(default="cash", primary_key=True, max_length=8)
+    amount_minor: int = minor_units()
+
+
+class Justification(SQLModel, table=True):
+    """What the implementer says was spent of a tranche, in all; it counts once it is accepted."""
+
+    __table_args__ = (CheckConstraint("amount_minor >= 0", name="justification_is_not_negative"),)
+
+    project_id: int = Field(foreign_key="project.id", primary_key=True)
+    number: int = Field(primary_key=True)
+    amount_minor: int = minor_units()
+    declared_by: int = Field(foreign_key="person.id")
+    declared_at: datetime = instant()
+    accepted_at: datetime | None = instant_or_none()

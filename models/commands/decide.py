@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, insert, select
 from sqlmodel import Session
 
 from models.actor import Actor
+from models.books import carry_out_at_once
 from models.columns import columns_of, identity, table_of
 from models.decision import Decision
 from models.facts import decider_of
@@ -14,7 +15,7 @@ from models.faults import point
 from models.loading import Loaded, load
 from models.ready import mark_ready
 from models.record import record
-from models.rules.approvals import Answer, answer
+from models.rules.approvals import Answer, answer, instructed_at_once
 from models.rules.changes import SlotAnswered
 from models.rules.errors import Forbidden, NotFound, Refused
 from models.step import Slot
@@ -45,7 +46,10 @@ def decide(session: Session, slot_id: int, given: Answer, actor: Actor, now: dat
     decider = decider_of(session, actor.person_id, project_id)
     change = answer(loaded.definition, loaded.facts, fact, given, decider, now)
     decision = _keep(session, slot_id, loaded, given, change, now)
-    record(session, loaded, [change], now, comment=given.comment, person_id=actor.person_id)
+    at_once = instructed_at_once(loaded.definition, change)
+    record(session, loaded, [change, *at_once], now, comment=given.comment, person_id=actor.person_id)
+    for instruction in at_once:
+        carry_out_at_once(session, loaded, instruction, decision, now)
     mark_ready(session, project_id, now)
     point("decide.before_commit")
     return decision

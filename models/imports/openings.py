@@ -20,9 +20,11 @@ from models.party import Party
 from models.project import Project, ProjectClause, ProjectObjective
 from models.protocol import Clause
 from models.ready import mark_ready
+from models.rules.tranches import TranchePart, plan_tranches
 from models.rules.workplan import plan_work
 from models.share import Share
-from models.workplan import Milestone, Report, Tranche
+from models.tranches import rows_of
+from models.workplan import Milestone, Report
 
 FUNDING, ACCOUNTABLE, EXTENDING, IMPLEMENTING = 1, 2, 3, 4
 Clauses = Mapping[tuple[int, int], int]
@@ -99,10 +101,13 @@ def _belongings(
         )
     for organisation_id, role in _parties(row, it, shares, frame):
         yield Party(project_id=own, organisation_id=organisation_id, role=role)
-    plan = plan_work(it.planned_start, it.planned_end, it.cost)
+    plan = plan_work(it.planned_start, it.planned_end)
     yield from (Milestone(project_id=own, **asdict(part)) for part in plan.milestones)
     yield from (Report(project_id=own, **asdict(part)) for part in plan.reports)
-    yield from (Tranche(project_id=own, **asdict(part)) for part in plan.tranches)
+    funders = {code: identity(row) for code, row in frame.organisations.items()}
+    parts = [TranchePart(share.funder, share.fiscal_year, share.kind, share.amount) for share in shares]
+    for tranche in plan_tranches({it.number: it.planned_on for it in plan.milestones}, parts):
+        yield from rows_of(own, tranche, funders)
 
 
 def _parties(

@@ -17,7 +17,7 @@ from models.workplan import Milestone, Report, Tranche
 SETTLED_BY = {
     "milestone": "milestone_acceptance",
     "report": "report_acceptance",
-    "tranche": "tranche_receipt",
+    "tranche": "tranche_justification",
 }
 
 

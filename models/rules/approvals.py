@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from models.rules.changes import SlotAnswered, Unmet
+from models.rules.changes import Instructed, SlotAnswered, Unmet
 from models.rules.course import Course
 from models.rules.definition import Lifecycle, Outcome, Step
 from models.rules.errors import Forbidden, Invalid, Refused, Stale
@@ -59,6 +59,12 @@ def answer(
         decider.person,
         covered(step.covers, slot.subject, facts),
     )
+
+
+def instructed_at_once(definition: Lifecycle, change: SlotAnswered) -> list[Instructed]:
+    """Give what an answer has done at once, for its subject, whatever the others answer."""
+    outcome = definition.steps[change.step].outcomes[change.outcome]
+    return [Instructed(name, change.step, change.subject) for name in outcome.at_once]
 
 
 def conditions_unmet(unmet: list[Unmet]) -> Refused:

@@ -1,28 +1,13 @@
 """Named conditions: what must hold, why in both languages, and which role can mend it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 
+from models.rules.condition import Condition, Rule
 from models.rules.facts import Content, Facts, Subject
 from models.rules.ledger import told
+from models.rules.payments import PAYMENT_CONDITIONS
 from models.rules.text import Text
-
-Rule = Callable[[Facts, Subject, datetime], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """A named rule over facts; `who` is the role that can mend it, `reason` says what is missing."""
-
-    reason: Text
-    who: str
-    holds: Rule
-    told: Callable[[Facts], Text] | None = None
-
-    def reason_for(self, facts: Facts) -> Text:
-        """Say what is missing, with the figures where there are any."""
-        return self.told(facts) if self.told else self.reason
 
 
 def of_content(rule: Callable[[Content], bool]) -> Rule:
@@ -58,6 +43,7 @@ def _no_overdue_report(facts: Facts, _subject: Subject, now: datetime) -> bool:
 
 
 CONDITIONS: dict[str, Condition] = {
+    **PAYMENT_CONDITIONS,
     "protocol_in_force": Condition(
         Text(ar="البروتوكول غير سار.", en="The protocol is not in force."),
         "programme_manager",
@@ -158,6 +144,7 @@ CONDITIONS: dict[str, Condition] = {
 # What the ledger posts leaves the content as it is, so that the project goes on in the same movement.
 OF_LEDGER = ("pledge_shares", "reserve_shares", "commit_shares", "release_balance")
 INSTRUCTIONS = ("select_offer", "accept_offer", "decline_offer", *OF_LEDGER)
+AT_ONCE = ("pay_part", "declare_spending", "accept_spending")
 AWAITED = Text(ar="ينتظر قرارا.", en="A decision is awaited.")
 NOBODY = Text(ar="لم يعين أحد لهذا الدور.", en="Nobody is appointed to this role.")
 NO_BODY = Text(ar="لم تحدد الجهة التي تتولى هذا الدور.", en="The body that fills this role is not known.")

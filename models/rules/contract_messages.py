@@ -53,4 +53,22 @@ CONTRACT_MESSAGES: dict[str, Text] = {
         ar="لا يوجد مستند برقم {document} في المشروع {project}.",
         en="The project {project} has no document {document}.",
     ),
+    "milestone_unknown": Text(
+        ar="لا توجد مرحلة برقم {milestone}؛ المراحل: {known}.",
+        en="There is no milestone {milestone}; the milestones are: {known}.",
+    ),
+    "share_below_requested": Text(
+        ar="حصة {funder} في {fiscal_year} أقل مما طلب صرفه منها بمقدار {amount}؛ ارفع الحصة.",
+        en="The share of {funder} in {fiscal_year} is {amount} below what was asked for of it;"
+        " raise the share.",
+    ),
+    "tranches_all_requested": Text(
+        ar="لا تبقى مرحلة تصرف معها حصة {funder} في {fiscal_year}؛ أضف مرحلة.",
+        en="No milestone is left with which to pay the share of {funder} in {fiscal_year}; add one.",
+    ),
+    "tranches_do_not_sum": Text(
+        ar="مجموع أنصبة {funder} في {fiscal_year} من الدفعات {sum} والحصة {share}؛ صحح الأنصبة.",
+        en="The parts of {funder} in {fiscal_year} sum to {sum} over the tranches, and the share is {share};"
+        " correct the parts.",
+    ),
 }

@@ -89,6 +89,8 @@ class Outcome(Shape):
     that must all have answered before the outcome acts. A return that is `afresh` has every later answer
     given anew; otherwise those stand whose seals still fit. Where a condition that an outcome `needs` does
     not hold once it would act, the outcome named `otherwise` acts in its place.
+    given anew; otherwise those stand whose seals still fit. What to `do` is instructed once the step is
+    settled, and what to do `at_once` with each answer, for its subject.
     """
 
     title: Title
@@ -101,6 +103,7 @@ class Outcome(Shape):
     needs: tuple[Identifier, ...] = ()
     otherwise: Identifier | None = None
     do: tuple[Identifier, ...] = ()
+    at_once: tuple[Identifier, ...] = ()
 
 
 class StepNotices(Shape):

@@ -105,6 +105,8 @@ class Content:
 
     `shortfalls` tells which ceilings do not suffice for the shares while they are planned, `unreserved` what
     of the shares is not reserved, `held` what is reserved or committed and not spent.
+    `tranche_parts` gives what is to be paid by the key of each part (`1/MCIT`), `justified` what was declared
+    as spent of each tranche, and whether that is accepted.
     """
 
     title_ar: str = ""
@@ -126,6 +128,9 @@ class Content:
     shortfalls: tuple[Shortfall, ...] = ()
     unreserved: int = 0
     held: int = 0
+    tranche_parts: tuple[tuple[str, int], ...] = ()
+    justified: tuple[tuple[str, int, bool], ...] = ()
+    counterpart_rule: str = "hold"
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,14 +72,14 @@ def _is_attached(course: Course, step: Step, kind: str, subject: str) -> bool:
 
 def resume_unmet(course: Course) -> list[Unmet]:
     """Give the entry conditions of paused steps that no longer hold."""
-    steps = {slot.step for slot in course.slots.values() if slot.state == "paused"}
-    return [
-        unmet
-        for name in sorted(steps)
-        for unmet in unmet_conditions(
-            course, course.definition.steps[name], course.definition.steps[name].entry
-        )
-    ]
+    found: dict[tuple[str, str], Unmet] = {}
+    for slot in sorted(course.slots.values(), key=lambda it: (it.step, it.subject)):
+        if slot.state == "paused":
+            step = course.definition.steps[slot.step]
+            about = next((one for one in course.subjects(step) if one.key == slot.subject), ONLY[0])
+            for unmet in unmet_conditions(course, step, step.entry, about):
+                found.setdefault((unmet.step, unmet.condition), unmet)
+    return list(found.values())
 
 
 def open_step(course: Course, step: Step, earlier: Sequence[str], opening: Opening) -> None:

@@ -1,4 +1,4 @@
-"""The default workplan: milestones, reports and tranches from nothing but a project's period and cost."""
+"""The default workplan: milestones and reports from nothing but a project's period."""
 
 from calendar import monthrange
 from dataclasses import dataclass
@@ -29,29 +29,17 @@ class PlannedReport:
 
 
 @dataclass(frozen=True, slots=True)
-class PlannedTranche:
-    """A part of the money, in minor units, due with its milestone."""
-
-    number: int
-    milestone: int
-    planned_on: date
-    amount_minor: int
-
-
-@dataclass(frozen=True, slots=True)
 class Workplan:
-    """What is to be shown, reported and paid, in order of time."""
+    """What is to be shown and reported, in order of time."""
 
     milestones: tuple[PlannedMilestone, ...]
     reports: tuple[PlannedReport, ...]
-    tranches: tuple[PlannedTranche, ...]
 
 
-def plan_work(start: date, end: date, cost: int) -> Workplan:
-    """Plan a project of `[start, end]` that costs `cost` minor units.
+def plan_work(start: date, end: date) -> Workplan:
+    """Plan a project of `[start, end]`.
 
-    A milestone closes each half year, six at most; a report covers each quarter; a tranche goes with each
-    milestone, and the tranches sum exactly to the cost.
+    A milestone closes each half year, six at most; a report covers each quarter.
     """
     months = _months(start, end)
     count = min(MILESTONES_AT_MOST, -(-months // MILESTONE_MONTHS))
@@ -61,7 +49,7 @@ def plan_work(start: date, end: date, cost: int) -> Workplan:
         )
         for number in range(1, count + 1)
     )
-    return Workplan(milestones, _reports(start, end, months), _tranches(milestones, cost))
+    return Workplan(milestones, _reports(start, end, months))
 
 
 def _reports(start: date, end: date, months: int) -> tuple[PlannedReport, ...]:
@@ -73,17 +61,6 @@ def _reports(start: date, end: date, months: int) -> tuple[PlannedReport, ...]:
             min(end, add_months(start, (number + 1) * REPORT_MONTHS) - timedelta(days=1)),
         )
         for number in range(count)
-    )
-
-
-def _tranches(milestones: tuple[PlannedMilestone, ...], cost: int) -> tuple[PlannedTranche, ...]:
-    """Split the cost over the milestones; the odd piastres go to the first; no tranche is empty."""
-    part, odd = divmod(cost, len(milestones))
-    amounts = [part + odd, *[part] * (len(milestones) - 1)]
-    return tuple(
-        PlannedTranche(milestone.number, milestone.number, milestone.planned_on, amount)
-        for milestone, amount in zip(milestones, amounts, strict=True)
-        if amount > 0
     )
 
 

@@ -101,8 +101,16 @@ GATES = (
         not_by=("tranche_request", "tranche_technical"),
     ),
     Gate("tranche_payment", "implementation", ("tranche_finance",), "part"),
-    Gate("tranche_receipt", "implementation", ("tranche_payment",), "tranche"),
-    Gate("final_report", "closing", ("report_acceptance", "tranche_receipt")),
+    Gate("tranche_receipt", "implementation", ("tranche_payment",), "part"),
+    Gate("tranche_statement", "implementation", ("tranche_finance",), "tranche"),
+    Gate(
+        "tranche_justification",
+        "implementation",
+        ("tranche_statement",),
+        "tranche",
+        not_by=("tranche_statement",),
+    ),
+    Gate("final_report", "closing", ("report_acceptance", "tranche_receipt", "tranche_justification")),
     Gate("handover", "closing", ("final_report",), not_by=("final_report",)),
     Gate("final_review", "closing", ("handover",), "member", vote=True),
     Gate("financial_closure", "closing", ("final_review",), "funder"),
@@ -124,6 +132,7 @@ GOES_BACK = {
     ("report_acceptance", "return"): "report_submission",
     ("tranche_technical", "return"): "tranche_request",
     ("tranche_finance", "return"): "tranche_request",
+    ("tranche_justification", "return"): "tranche_statement",
     ("handover", "return"): "final_report",
     ("final_review", "return"): "final_report",
 }
@@ -198,7 +207,7 @@ class Reference:
                     return True
         return False
 
-    def missing(self, gate: str) -> bool:
+    def missing(self, gate: str, subject: str) -> bool:
         """Tell whether a gate may not begin for want of something beside the answers before it."""
         if gate == "draft":
             return not self.protocol_in_force
@@ -206,11 +215,14 @@ class Reference:
             return any(
                 question.due_at is not None and question.due_at < self.now for question in self.asked.values()
             )
-        return False
+        needs = {"tranche_receipt": "tranche_payment", "tranche_statement": "tranche_receipt"}.get(gate)
+        number = subject.partition("/")[0]
+        parts = [part for part in self.subjects["part"] if part.partition("/")[0] == number]
+        return needs is not None and not all(self._outcome(needs, part) for part in parts)
 
     def may_resume(self) -> bool:
         """Tell whether what was paused may begin again."""
-        return not any(self.missing(gate) for gate, _ in self.paused)
+        return not any(self.missing(gate, subject) for gate, subject in self.paused)
 
     def last_member(self, gate: str, subject: str) -> bool:
         """Tell whether everybody else on a committee has stepped aside."""
@@ -390,7 +402,7 @@ class Reference:
             key = (gate.name, subject)
             if key in self.asked or key in self.given or self.opens_at.get(key, self.now) > self.now:
                 continue
-            if self.missing(gate.name) or not self._turn(gate, subject):
+            if self.missing(gate.name, subject) or not self._turn(gate, subject):
                 continue
             self.asked[key] = self._question(gate.name)
             return True

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from models.rules.changes import Ended, StepReturned
+from models.rules.errors import Refused
 from tests.factories.facts import SUNDAY, facts, subject, subjects
 from tests.rules.story import Story
 
@@ -83,17 +84,61 @@ def test_a_tranche_is_not_requested_while_a_report_is_overdue() -> None:
     assert "tranche_request/1" in story.open
 
 
-def test_each_funder_pays_its_part_before_receipt_is_confirmed() -> None:
+def paying() -> Story:
+    """Give a project whose funders are to pay their parts of the first tranche."""
     story = working()
     story.wait(days=30)
     for step in ("milestone_evidence", "milestone_acceptance", "tranche_request", "tranche_technical"):
         story.answer(step, subject="1")
     story.answer("tranche_finance", "approve", "1")
+    return story
+
+
+def test_each_funder_pays_its_part_before_receipt_is_confirmed() -> None:
+    story = paying()
     assert story.open == ["tranche_payment/1/LEAD", "tranche_payment/1/PARTNER"]
     story.answer("tranche_payment", subject="1/LEAD")
     assert story.open == ["tranche_payment/1/PARTNER"]
+    assert story.unmet["parts_released"] == "finance_officer"
     story.answer("tranche_payment", subject="1/PARTNER")
-    assert story.open == ["tranche_receipt/1"]
+    assert story.open == ["tranche_receipt/1/LEAD", "tranche_receipt/1/PARTNER"]
+    story.answer("tranche_receipt", subject="1/LEAD")
+    assert "tranche_statement/1" not in story.open
+    story.answer("tranche_receipt", subject="1/PARTNER")
+    assert story.open == ["tranche_statement/1"]
+
+
+def test_a_late_counterpart_does_not_keep_what_is_released_part_by_part() -> None:
+    story = paying()
+    story.know(counterpart_rule="release")
+    story.answer("tranche_payment", subject="1/LEAD")
+    assert story.open == ["tranche_payment/1/PARTNER", "tranche_receipt/1/LEAD"]
+    story.answer("tranche_receipt", subject="1/LEAD")
+    assert story.open == ["tranche_payment/1/PARTNER", "tranche_statement/1"]
+
+
+@pytest.mark.parametrize(("justified", "asked"), [(79, False), (80, True)])
+def test_the_next_tranche_needs_80_percent_of_the_last_one_justified(justified: int, asked: bool) -> None:
+    story = paying()
+    story.know(tranche_parts=(("1/LEAD", 60), ("1/PARTNER", 40)))
+    for step in ("tranche_payment", "tranche_receipt", "tranche_statement", "tranche_justification"):
+        story.answer_all(step)
+    story.know(justified=(("1", justified, True),))
+    story.wait(days=30)
+    for step in ("report_submission", "milestone_evidence", "milestone_acceptance"):
+        story.answer_all(step)
+    assert ("tranche_request/2" in story.open) is asked
+    assert ("last_tranche_justified" in story.unmet) is not asked
+
+
+def test_an_advance_must_be_declared_before_the_final_statement_is_signed() -> None:
+    story = Story().walk_to("financial_closure")
+    story.know(tranche_parts=(("1/LEAD", 60), ("1/PARTNER", 40)), justified=(("1", 80, True),))
+    with pytest.raises(Refused, match="declared as spent"):
+        story.answer("financial_closure", subject="LEAD")
+    story.know(justified=(("1", 100, False),))
+    story.answer_all("financial_closure")
+    assert story.facts.state == "closed"
 
 
 def test_a_tranche_that_finance_returns_passes_every_hand_again_and_no_other_does() -> None:
@@ -129,7 +174,7 @@ def test_the_closing_begins_only_when_every_report_and_tranche_is_done() -> None
     story = working()
     while story.facts.stage == "implementation":
         story.go_on()
-    for step in ("milestone_acceptance", "report_acceptance", "tranche_receipt"):
+    for step in ("milestone_acceptance", "report_acceptance", "tranche_justification"):
         slots = [slot for slot in story.facts.slots.values() if slot.step == step]
         assert [slot.state for slot in slots] == ["answered", "answered"]
     assert story.open == ["final_report"]

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from models.lifecycles.defects.draft import Draft, Placed
 from models.lifecycles.defects.finding import Finding, Path, found, listed
 from models.lifecycles.defects.vocabulary import NOTICE_KINDS
-from models.rules.conditions import CONDITIONS, INSTRUCTIONS
+from models.rules.conditions import AT_ONCE, CONDITIONS, INSTRUCTIONS
 from models.rules.definition import Action, StepNotices
 from models.rules.document_kinds import KINDS
 from models.rules.facts import ACTIVE
@@ -53,6 +53,7 @@ def _of_outcomes(draft: Draft, placed: Placed) -> Iterator[Finding]:
         path = (*placed.path, "outcomes", name)
         yield from _unknown("unknown_instruction", (*path, "do"), outcome.do, INSTRUCTIONS)
         yield from _unknown("unknown_condition", (*path, "needs"), outcome.needs, CONDITIONS)
+        yield from _unknown("unknown_instruction", (*path, "at_once"), outcome.at_once, AT_ONCE)
         to = (outcome.to,) if outcome.to is not None else ()
         if outcome.effect == "return":
             yield from _unknown("unknown_step", (*path, "to"), to, draft.staged_ids, listed_=False)
