@@ -13,6 +13,8 @@ from sqlalchemy import Row, bindparam, func, or_, select
 from sqlmodel import Session
 
 from models.available import REMAINING
+from models.calendar import Calendar
+from models.calendar_indexes import index_of
 from models.ceiling import Ceiling
 from models.columns import columns_of, table_of
 from models.content import content_of
@@ -22,7 +24,7 @@ from models.programme import Programme
 from models.project import Project
 from models.protocol import Protocol
 from models.rules.approvals import Decider
-from models.rules.calendar import WorkingCalendar, plain_calendar
+from models.rules.calendar import WorkingCalendar
 from models.rules.facts import Content, DocumentFact, Facts, Left, SlotFact, StepFact, Subject
 from models.rules.ledger import Shortfall
 from models.rules.text import Text
@@ -39,6 +41,7 @@ SPENDING_STAGES = ("implementation", "closing")
 
 _version, _protocol, _programme = (columns_of(table) for table in (ContentVersion, Protocol, Programme))
 _step, _slot, _project = (columns_of(table) for table in (Step, Slot, Project))
+_calendar = columns_of(Calendar)
 _appointment, _person = (columns_of(table) for table in (Appointment, Person))
 _ceiling, _balance = columns_of(Ceiling), columns_of(ShareBalance)
 _justification = columns_of(Justification)
@@ -64,12 +67,15 @@ GROUND_COLUMNS = (
     _standing("disbursed", _balance.disbursed_minor),
     _programme.owner_id,
     _programme.time_zone,
+    _calendar.version_id.label("calendar_version"),
+    _calendar.digest.label("calendar_digest"),
 )
 GROUNDED = (
     _version.project_id == _project.id,
     _version.number == _project.version,
     _protocol.id == _project.protocol_id,
     _programme.id == _project.programme_id,
+    _calendar.id == _programme.calendar_id,
 )
 GROUND = select(*GROUND_COLUMNS).where(_project.id == _PROJECT, *GROUNDED)
 STEPS = select(_step.key, _step.state, _step.cycle, _step.returned).where(_step.project_id == _PROJECT)
@@ -93,6 +99,7 @@ SLOTS = (
         _slot.chair,
         _slot.due_at,
         _slot.lapse_at,
+        _slot.closed_at,
     )
     .where(_slot.project_id == _PROJECT)
     .order_by(_slot.id)
@@ -143,7 +150,7 @@ def load_facts(session: Session, project: Project, ground: Row[Any] | None = Non
     organisations = _organisations(project, ground)
     bodies = {*organisations.values(), *(party["organisation"] for party in ground.content["parties"])}
     appointed = _rows(session, APPOINTED, project=project.id, bodies=list(bodies))
-    calendar = plain_calendar(ground.time_zone)
+    calendar = index_of(session, ground.calendar_version, ground.calendar_digest, ground.time_zone)
     steps = _rows(session, STEPS, project=project.id)
     documents = tuple(DocumentFact(*one) for one in project.documents)
     return Facts(

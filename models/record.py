@@ -9,6 +9,7 @@ from sqlmodel import Session
 
 from models import funds, journal
 from models.announcements import announce
+from models.clock_changes import ClockChanges
 from models.columns import identity
 from models.loading import Loaded
 from models.rules.changes import (
@@ -54,14 +55,14 @@ def record(
                 slots.move(change)
             case StageEntered(stage):
                 project.stage, project.stage_entered_at = stage, now
-            case StateEntered(state, left):
-                project.state, project.held, project.closed_at = state, held(left), None
-            case Ended(state, left):
-                project.state, project.held, project.closed_at = state, held(left), now
+            case StateEntered(state, left) | Ended(state, left):
+                ended_at = now if isinstance(change, Ended) else None
+                project.state, project.held, project.closed_at = state, held(left), ended_at
             case _:
                 steps.take(change)
     steps.write(session, identity(project), definition, project.stage)
     opened = slots.write(session)
+    ClockChanges(loaded, changes, now).write(session, opened)
     journal.append(session, project, _entries(changes, comment), now, person_id, flow_run_id)
     _settle_funds(session, loaded, changes, person_id, now)
     if flow_run_id is not None:

@@ -7,12 +7,12 @@ from datetime import datetime
 from sqlmodel import Session
 
 from models.brakes import REMINDERS, is_braked
-from models.calendars.office_hours import kept_pace
 from models.commands.gather_digest import gather_digest
 from models.commands.plan_reminders import plan_reminders
 from models.commands.remind import remind
 from models.db import Database
 from models.faults import point
+from models.office_hours import kept_pace
 from models.queries.due import breaches_due, digests_due, projects_due, reminders_due
 from models.ready import mark_ready
 from models.rules.pace import Pace, at_once

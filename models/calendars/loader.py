@@ -1,4 +1,4 @@
-"""Loads calendars: from YAML or JSON to their shape, and from the database to an index, once a process."""
+"""Loads calendars: from YAML or JSON to their shape."""
 
 import hashlib
 import json
@@ -9,16 +9,11 @@ from typing import Any
 
 import yaml
 from pydantic import ValidationError
-from sqlmodel import Session, select
 
-from models.calendar import CalendarVersion
 from models.calendars.shape import CalendarShape
-from models.rules.calendar import WorkingCalendar, plain_calendar
 from models.rules.errors import Invalid
 
 SHIPPED = Path(__file__).with_name("egypt.yaml")
-_INDEXES: dict[tuple[str, int], WorkingCalendar] = {}
-INDEXES_AT_MOST = 64
 
 
 def read_calendar(source: str) -> CalendarShape:
@@ -59,27 +54,6 @@ def digest(calendar: CalendarShape) -> str:
 def shipped() -> CalendarShape:
     """Give the calendar that is shipped: Egypt's."""
     return read_calendar(SHIPPED.read_text(encoding="utf-8"))
-
-
-def index_of(session: Session, version_id: int | None, digest: str | None, zone: str) -> WorkingCalendar:
-    """Give the index of a published version; where none is published, a plain week in `zone`."""
-    if version_id is None or digest is None:
-        return plain_calendar(zone)
-    found = _INDEXES.get((digest, version_id))
-    if found is None:
-        row = session.exec(select(CalendarVersion).where(CalendarVersion.id == version_id)).one()
-        found = index_of_version(row)
-    return found
-
-
-def index_of_version(row: CalendarVersion) -> WorkingCalendar:
-    """Give the index of a version that was read."""
-    key = (row.digest, row.id or 0)
-    if key not in _INDEXES:
-        if len(_INDEXES) >= INDEXES_AT_MOST:
-            _INDEXES.pop(next(iter(_INDEXES)))
-        _INDEXES[key] = WorkingCalendar(shaped(row.definition).timetable, row.calendar_id, row.id)
-    return _INDEXES[key]
 
 
 def _line(error: yaml.YAMLError) -> str:

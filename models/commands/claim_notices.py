@@ -11,8 +11,8 @@ from sqlmodel import Session, col
 from models.admissions import admit_all, due_candidates
 from models.brakes import is_braked
 from models.calendar_entries import entries_for
-from models.calendars.office_hours import kept_pace
 from models.notice import Notice
+from models.office_hours import kept_pace
 from models.rules.delivery import (
     CLAIM_LEASE,
     MOST_ATTEMPTS_WHEN_UNKNOWN,

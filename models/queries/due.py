@@ -6,8 +6,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from models.brakes import REMINDERS, is_braked
-from models.calendars.office_hours import kept_pace
 from models.notice import Notice
+from models.office_hours import kept_pace
 from models.project import Project
 from models.queries.rows import fetch, fetch_one
 from models.rules.pace import Pace

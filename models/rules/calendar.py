@@ -99,6 +99,15 @@ class WorkingCalendar:
             yield _instant(self._close_at(place))
             place += 1
 
+    def closes_between(self, start: datetime, end: datetime) -> int:
+        """Count the working days whose close lies in `(start, end]`."""
+        places = [bisect_right(self._day_closes, self._known(it)) for it in (start, end)]
+        return max(places[1] - places[0], 0)
+
+    def close_after(self, start: datetime, count: int) -> datetime:
+        """Give the `count`-th close of a working day after `start`, that of its own day among them."""
+        return _instant(self._close_at(bisect_right(self._day_closes, self._known(start)) + count - 1))
+
     def calendar_days_from(self, start: datetime, count: int) -> datetime:
         """Give the close of the first working day that is `count` calendar days or more after `start`."""
         return _instant(self._close_at(bisect_left(self._days, self._day(start) + count)))
@@ -107,6 +116,13 @@ class WorkingCalendar:
         """Give the opening of the `count`-th working day before the day of `due`."""
         place = bisect_left(self._days, self._day(due)) - count
         if place < 0:
+            raise self._unknown()
+        return _instant(self._day_opens[place])
+
+    def opening_of(self, day: date) -> datetime:
+        """Give the instant at which work begins on `day`, or on the first working day after it."""
+        place = bisect_left(self._days, day.toordinal())
+        if place == len(self._days):
             raise self._unknown()
         return _instant(self._day_opens[place])
 

@@ -19,7 +19,10 @@ class StepOpened:
 
 @dataclass(frozen=True, slots=True)
 class SlotOpened:
-    """Somebody's turn begins: the holder is a role in an organisation, or a named person in it."""
+    """Somebody's turn begins: the holder is a role in an organisation, or a named person in it.
+
+    `allowed` is how many units of the step's target there are, where work comes back to less than all.
+    """
 
     step: str
     subject: str
@@ -30,6 +33,7 @@ class SlotOpened:
     chair: bool = False
     due_at: datetime | None = None
     lapse_at: datetime | None = None
+    allowed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

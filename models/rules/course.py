@@ -132,6 +132,7 @@ class Course:
                     state=change.state,
                     due_at=change.due_at or slot.due_at,
                     lapse_at=change.lapse_at or slot.lapse_at,
+                    closed_at=self.now,
                 )
 
     def step_fact(self, step: str) -> StepFact:

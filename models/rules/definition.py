@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from models.rules.reminders import ORDINARY
+from models.rules.sla import Allowed, Rework
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,47}$")]
 Written = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
@@ -58,6 +59,13 @@ class Target(Shape):
 
     working_days: int | None = Field(default=None, ge=1)
     calendar_days: int | None = Field(default=None, ge=1)
+
+    @property
+    def allowed(self) -> Allowed:
+        """The time allowed, as clocks count it."""
+        if self.working_days is not None:
+            return Allowed("working_days", self.working_days)
+        return Allowed("calendar_days", self.calendar_days or 0)
 
 
 class Lapse(Shape):
@@ -119,7 +127,8 @@ class Step(Shape):
     """A step: who answers, with which outcomes, under which conditions, and until when.
 
     A step that repeats over the same as the one it follows goes subject by subject, unless it
-    `waits_for_all`.
+    `waits_for_all`. `rework` says how much time the holder has when work comes back that was returned: the
+    whole target, what was left of it, or that but half at least.
     """
 
     id: Identifier
@@ -139,6 +148,7 @@ class Step(Shape):
     documents: tuple[Identifier, ...] = ()
     target: Target | None = None
     targets: Mapping[str, Target] = {}
+    rework: Rework = "fresh"
     warnings: tuple[int, ...] = (75, 100)
     reminders: tuple[int, ...] = ORDINARY
     escalation: tuple[Identifier, ...] = ()
@@ -148,11 +158,15 @@ class Step(Shape):
 
 
 class Stage(Shape):
-    """A stage: an ordered part of the lifecycle that IATI knows by an activity status code."""
+    """A stage: an ordered part of the lifecycle that IATI knows by an activity status code.
+
+    Its `target`, if any, is counted through all returns, from the first entry until a later stage is entered.
+    """
 
     id: Identifier
     title: Title
     iati_status: int = Field(ge=1, le=6)
+    target: Target | None = None
     steps: tuple[Step, ...] = Field(min_length=1)
 
 
@@ -209,6 +223,11 @@ class Lifecycle(Shape):
         staged = [step for stage in self.stages for step in stage.steps]
         beside = [state.step for state in self.side_states if state.step]
         return {step.id: step for step in (*staged, *beside)}
+
+    @cached_property
+    def stage_order(self) -> Mapping[str, int]:
+        """The place of each stage."""
+        return {stage.id: place for place, stage in enumerate(self.stages)}
 
     @cached_property
     def stage_of(self) -> Mapping[str, Stage]:

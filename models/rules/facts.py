@@ -54,6 +54,7 @@ class SlotFact:
     chair: bool = False
     due_at: datetime | None = None
     lapse_at: datetime | None = None
+    closed_at: datetime | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The rule that moves a project: which steps open and close, and what keeps it from moving."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from models.rules.changes import (
     Change,
@@ -22,6 +22,7 @@ from models.rules.definition import Lifecycle, Outcome, Step
 from models.rules.facts import ACTIVE, RETURNED, Facts, Left, SlotFact
 from models.rules.opening import Opening, exit_unmet, open_step, resume_unmet, unmet_conditions
 from models.rules.seals import covered
+from models.rules.sla import resumed
 from models.rules.tally import Settled, settle
 
 PASSES_AT_MOST = 200
@@ -65,7 +66,7 @@ def resume(course: Course) -> None:
 
     Their clocks stood still meanwhile.
     """
-    left, pause = course.left, _pause(course)
+    left, paused_at = course.left, _paused_at(course)
     side = course.definition.side_state[course.state]
     if side.step is not None and course.step_fact(side.step.id).state in ("open", "passed"):
         course.move_slots(side.step.id, "void", among=("open", "answered"))
@@ -74,19 +75,25 @@ def resume(course: Course) -> None:
         course.make(StateEntered(RETURNED, author_turn(left)))
     else:
         course.back_to_active()
-    _unpause(course, pause)
+    _unpause(course, paused_at)
 
 
-def _pause(course: Course) -> timedelta:
-    """Give how long the project has been in its side state."""
-    since = course.left.at if course.left is not None else None
-    return course.now - since if course.beside and since is not None else timedelta()
+def _paused_at(course: Course) -> datetime | None:
+    """Give since when the project is in its side state, if it is in one."""
+    return course.left.at if course.beside and course.left is not None else None
 
 
-def _unpause(course: Course, pause: timedelta) -> None:
+def _unpause(course: Course, paused_at: datetime | None) -> None:
+    """Open each paused slot again with what was left of its time; an ending by lapse moves by as long."""
+    calendar = course.facts.calendar
     for slot in [s for s in course.slots.values() if s.state == "paused"]:
-        due_at = slot.due_at + pause if slot.due_at else None
-        lapse_at = slot.lapse_at + pause if slot.lapse_at else None
+        step = course.definition.steps[slot.step]
+        target = step.targets.get(slot.subject) or step.target
+        due_at, lapse_at = slot.due_at, slot.lapse_at
+        if paused_at is not None and target is not None:
+            due_at = resumed(calendar, target.allowed.unit, due_at, paused_at, course.now)
+        if paused_at is not None and lapse_at is not None:
+            lapse_at += course.now - paused_at
         course.make(SlotMoved(slot.step, slot.subject, slot.round, "open", due_at, lapse_at))
 
 
@@ -328,12 +335,12 @@ def _send_project_back(course: Course, step: Step, target: Step, settled: Settle
     void_from(course, target.id, wholly=step.outcomes[settled.outcome].afresh)
     if course.beside and step.id in course.definition.predecessors:
         return
-    pause = _pause(course)
+    paused_at = _paused_at(course)
     if RETURNED in course.definition.side_state:
         course.make(StateEntered(RETURNED, left))
     elif course.beside:
         course.back_to_active()
-    _unpause(course, pause)
+    _unpause(course, paused_at)
 
 
 def _awaited(course: Course) -> list[Unmet]:

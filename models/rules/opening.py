@@ -10,6 +10,7 @@ from models.rules.course import ONLY, Course, follows_by_subject
 from models.rules.definition import Step
 from models.rules.document_kinds import KINDS
 from models.rules.facts import Subject
+from models.rules.sla import Allowed, due_at, left_at, next_cycle
 from models.rules.text import Text
 
 MENDER = "programme_manager"
@@ -158,6 +159,8 @@ def _slot(course: Course, step: Step, subject: Subject, opening: Opening) -> Slo
         opening.unmet.append(Unmet("role_unfilled", NOBODY, MENDER, step.id, subject.key, body))
         return None
     before = course.slots.get((step.id, subject.key))
+    allowed = _allowed(course, step, subject.key)
+    target = step.targets.get(subject.key) or step.target
     return SlotOpened(
         step.id,
         subject.key,
@@ -166,19 +169,24 @@ def _slot(course: Course, step: Step, subject: Subject, opening: Opening) -> Slo
         body,
         subject.person,
         subject.chair,
-        due_at(course, step, subject.key),
+        due_at(course.facts.calendar, course.now, allowed) if allowed else None,
         _lapse_at(course, step),
+        allowed.amount if allowed and target and allowed != target.allowed else None,
     )
 
 
-def due_at(course: Course, step: Step, subject: str) -> datetime | None:
-    """Give when an answer asked for now is due."""
+def _allowed(course: Course, step: Step, subject: str) -> Allowed | None:
+    """Give how long an answer asked for now may take; returned work comes back to what its step says."""
     target = step.targets.get(subject) or step.target
     if target is None:
         return None
-    if target.working_days is not None:
-        return course.facts.calendar.working_days_from(course.now, target.working_days)
-    return course.facts.calendar.calendar_days_from(course.now, target.calendar_days or 0)
+    before = course.slots.get((step.id, subject))
+    if step.rework == "fresh" or before is None or before.state != "returned":
+        return target.allowed
+    left = 0
+    if before.due_at is not None and before.closed_at is not None:
+        left = left_at(course.facts.calendar, target.allowed.unit, before.due_at, before.closed_at)
+    return next_cycle(target.allowed, Allowed(target.allowed.unit, left), step.rework)
 
 
 def _lapse_at(course: Course, step: Step) -> datetime | None:

@@ -15,9 +15,9 @@ WHOLE = 100
 FLOOR_PERCENT = 50
 RETARGET_PERCENT = 25
 ACKNOWLEDGED_DAYS_AT_MOST = 2
-# The levels above the holder, each with the working days after the breach at which it is told.
-LEVELS: tuple[tuple[int, int], ...] = ((1, 0), (2, 1), (3, 3))
-HIGHEST_LEVEL = LEVELS[-1][0]
+# After how many working days since the breach each level is told: the holder, the manager, the head of the
+# programme, and the office's head in a digest. Nobody is told after that.
+LEVELS: tuple[int, ...] = (0, 0, 1, 3)
 MOMENT = timedelta(microseconds=1)
 
 
@@ -124,6 +124,22 @@ def retargeted(
     return max(due, least)
 
 
+def resumed(
+    calendar: WorkingCalendar, unit: Unit, due: datetime | None, paused_at: datetime, now: datetime
+) -> datetime | None:
+    """Give when an answer is due after a pause that began at `paused_at`: what was left then is left now."""
+    if due is None or due <= paused_at:
+        return due
+    match unit:
+        case "business_seconds":
+            return calendar.add(now, calendar.elapsed(paused_at, due))
+        case "working_days":
+            return calendar.close_after(now, calendar.closes_between(paused_at, due))
+        case "calendar_days":
+            days = (calendar.day_of(due) - calendar.day_of(paused_at)).days
+            return calendar.calendar_days_from(now, days)
+
+
 def remaining(
     calendar: WorkingCalendar,
     allowed: Allowed,
@@ -144,6 +160,19 @@ def remaining(
     return Allowed(allowed.unit, max(allowed.amount - used, 0))
 
 
+def left_at(calendar: WorkingCalendar, unit: Unit, due: datetime, at: datetime) -> int:
+    """Give how many units are left at `at` until an answer is due; none once it is."""
+    if at >= due:
+        return 0
+    match unit:
+        case "business_seconds":
+            return int(calendar.elapsed(at, due).total_seconds())
+        case "working_days":
+            return calendar.working_days_between(at, due)
+        case "calendar_days":
+            return (calendar.day_of(due) - calendar.day_of(at)).days
+
+
 def next_cycle(allowed: Allowed, left: Allowed, rework: Rework) -> Allowed:
     """Give the time allowed when work comes back that was returned for rework; at least one unit."""
     if rework == "fresh":
@@ -155,13 +184,13 @@ def next_cycle(allowed: Allowed, left: Allowed, rework: Rework) -> Allowed:
 def level_at(
     calendar: WorkingCalendar, breached_at: datetime, level: int, acknowledged_until: datetime | None = None
 ) -> datetime | None:
-    """Give when a level above the holder is told of a breach; none above the highest.
+    """Give when a level is told of a breach (0 is the holder); none above the highest.
 
     Who has acknowledged the breach holds the next level until `acknowledged_until`.
     """
-    days = dict(LEVELS).get(level)
-    if days is None:
+    if level >= len(LEVELS):
         return None
+    days = LEVELS[level]
     planned = calendar.working_days_from(breached_at, days) if days else breached_at
     return max(planned, acknowledged_until) if acknowledged_until is not None else planned
 

@@ -6,9 +6,9 @@ answer that it needs stands, and everything else follows from that.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from models.rules.calendar import WorkingCalendar, plain_calendar
+from models.rules.calendar import WorkingCalendar, plain_calendar, zone_named
 
 ALONE = ("",)
 
@@ -150,6 +150,15 @@ class Given:
     seals: Mapping[str, str]
 
 
+def closes(first: datetime, last: datetime) -> list[datetime]:
+    """Give when offices close from the day of `first` to that of `last`: at three, Sunday to Thursday."""
+    cairo = zone_named("Africa/Cairo")
+    days = (last.astimezone(cairo).date() - first.astimezone(cairo).date()).days
+    opening = first.astimezone(cairo).replace(hour=15, minute=0, second=0, microsecond=0)
+    found = [opening + timedelta(days=number) for number in range(days + 1)]
+    return [it.astimezone(UTC) for it in found if it.weekday() not in (4, 5)]
+
+
 @dataclass(frozen=True)
 class Question:
     """A question that is open: since when, and when it ends the project unanswered."""
@@ -158,10 +167,15 @@ class Question:
     lapses_at: datetime | None
     due_at: datetime | None
 
-    def later(self, pause: timedelta) -> "Question":
-        """Give the same question after a pause."""
+    def later(self, held_at: datetime, now: datetime) -> "Question":
+        """Give the same question after a pause: as many closes of a day are left as there were."""
+        pause = now - held_at
         lapses_at = self.lapses_at + pause if self.lapses_at else None
-        return Question(self.since + pause, lapses_at, self.due_at + pause if self.due_at else None)
+        due_at = self.due_at
+        if due_at is not None and due_at > held_at:
+            left = sum(held_at < close <= due_at for close in closes(held_at, due_at))
+            due_at = [close for close in closes(now, now + timedelta(days=60)) if close > now][left - 1]
+        return Question(self.since + pause, lapses_at, due_at)
 
 
 @dataclass
@@ -246,8 +260,8 @@ class Reference:
         for gate in BESIDE:
             self._forget_gate(gate)
         assert self.held_at is not None
-        pause = self.now - self.held_at
-        self.asked |= {key: question.later(pause) for key, question in self.paused.items()}
+        since = self.held_at
+        self.asked |= {key: question.later(since, self.now) for key, question in self.paused.items()}
         self.paused.clear()
         self.state = self.left
 

@@ -45,12 +45,25 @@ def test_clocks_stand_still_on_hold(way: str) -> None:
         story.answer("hold_review", "resume")
     assert (story.facts.state, story.open) == ("active", ["draft"])
     assert story.waiting[0].lapse_at == SUNDAY + timedelta(days=150)
-    assert due_at is not None
-    assert story.waiting[0].due_at == due_at + timedelta(days=60)
+    # It was late before the hold, and stays so.
+    assert story.waiting[0].due_at == due_at
     story.wait(days=9)
     assert story.open == ["draft"]
     story.wait(days=1)
     assert story.facts.state == "lapsed"
+
+
+def test_what_was_left_of_a_target_before_a_hold_is_left_after_it() -> None:
+    """Screening has five working days; it is held from Tuesday to Thursday a week later."""
+    story = Story().walk_to("screening")
+    asked = SUNDAY
+    assert story.waiting[0].due_at == asked + timedelta(days=7, hours=5)  # Sunday at three.
+    story.wait(days=2)
+    story.act("put_on_hold")
+    story.wait(days=9)
+    story.act("resume")
+    # Three closes are left besides that of Tuesday: Thursday, Sunday, Monday, Tuesday.
+    assert story.waiting[0].due_at == asked + timedelta(days=16, hours=5)
 
 
 def test_a_project_may_be_held_twice() -> None:

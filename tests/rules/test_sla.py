@@ -171,7 +171,7 @@ def test_returned_work_comes_back_to_a_fresh_target_to_what_was_left_or_to_half_
 
 def test_a_breach_rises_at_once_after_a_day_and_after_three_and_an_acknowledgement_holds_the_next() -> None:
     breach = cairo("11-26T15:00")  # A Thursday.
-    assert level_at(EG, breach, 1) == breach
+    assert level_at(EG, breach, 0) == level_at(EG, breach, 1) == breach
     assert level_at(EG, breach, 2) == cairo("11-29T15:00")
     assert level_at(EG, breach, 3) == cairo("12-01T15:00")
     assert level_at(EG, breach, 4) is None

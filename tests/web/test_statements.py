@@ -20,7 +20,7 @@ READS = {
     "/api/v1/status": 8,
 }
 DECISION = 20
-MOVE = 19
+MOVE = 21
 
 
 @contextmanager

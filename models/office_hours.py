@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.calendar import Calendar
-from models.calendars.loader import index_of
+from models.calendar_indexes import index_of
 from models.programme import Programme
 from models.rules.pace import Pace
 
