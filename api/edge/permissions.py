@@ -47,6 +47,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     "pages.open": Permission(EVERYONE),
     "people.appoint": Permission(ADMINISTRATORS),
     "people.read": Permission(ADMINISTRATORS),
+    "programme.import": Permission(frozenset(("staff",))),
     "projects.actions": Permission(PEOPLE, "sight"),
     "projects.intervene": Permission(PEOPLE, "lifecycle"),
     "projects.open": Permission(PEOPLE, "own"),

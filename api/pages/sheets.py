@@ -34,9 +34,19 @@ class Sheet:
 
 def sheet_response(sheet: Sheet, form: Format, *, from_right: bool) -> Response:
     """Answer with a table as a file to keep."""
-    body = _csv(sheet) if form == "csv" else _xlsx(sheet, from_right=from_right)
+    if form == "xlsx":
+        return book_response(sheet.name, [sheet], from_right=from_right)
+    return _file(sheet.name, "csv", _csv(sheet))
+
+
+def book_response(name: str, sheets: Iterable[Sheet], *, from_right: bool) -> Response:
+    """Answer with several tables as one XLSX file."""
+    return _file(name, "xlsx", _xlsx(sheets, from_right=from_right))
+
+
+def _file(name: str, form: Format, body: bytes) -> Response:
     headers = {
-        "Content-Disposition": f'attachment; filename="{sheet.name}.{form}"',
+        "Content-Disposition": f'attachment; filename="{name}.{form}"',
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "no-store",
     }
@@ -53,17 +63,18 @@ def _csv(sheet: Sheet) -> bytes:
     return b"\xef\xbb\xbf" + written.getvalue().encode()
 
 
-def _xlsx(sheet: Sheet, *, from_right: bool) -> bytes:
+def _xlsx(sheets: Iterable[Sheet], *, from_right: bool) -> bytes:
     book = Workbook(write_only=True)
-    page = book.create_sheet(sheet.name[:31])
-    page.sheet_view.rightToLeft = from_right
-    page.freeze_panes = "A2"
-    headings = [WriteOnlyCell(page, value=heading) for heading in sheet.headings]
-    for heading in headings:
-        heading.font = Font(bold=True)
-    page.append(headings)
-    for row in sheet.rows:
-        page.append([_plain(cell) for cell in row])
+    for sheet in sheets:
+        page = book.create_sheet(sheet.name[:31])
+        page.sheet_view.rightToLeft = from_right
+        page.freeze_panes = "A2"
+        headings = [WriteOnlyCell(page, value=heading) for heading in sheet.headings]
+        for heading in headings:
+            heading.font = Font(bold=True)
+        page.append(headings)
+        for row in sheet.rows:
+            page.append([_plain(cell) for cell in row])
     written = io.BytesIO()
     book.save(written)
     return written.getvalue()

@@ -3,6 +3,10 @@
 from models.rules.text import Text
 
 PAGE_MESSAGES: dict[str, Text] = {
+    "page_columns_unchosen": Text(
+        ar="اختر عمودا لكل من: {columns}.",
+        en="Choose a column for each of: {columns}.",
+    ),
     "page_date_unreadable": Text(
         ar="اكتب التاريخ كاملا: السنة والشهر واليوم.",
         en="Give the whole date: year, month and day.",
@@ -30,6 +34,22 @@ PAGE_MESSAGES: dict[str, Text] = {
     "page_saved_views_too_many": Text(
         ar="لديك {limit} عرضا محفوظا؛ احذف واحدا ثم احفظ.",
         en="You keep {limit} saved views; remove one, then save.",
+    ),
+    "page_sheet_empty": Text(
+        ar="لا جدول في الملف؛ ضع العناوين في سطره الأول والمشروعات تحتها.",
+        en="The file holds no table; put headings into its first row and the projects below.",
+    ),
+    "page_sheet_shares_missing": Text(
+        ar="الحصص ناقصة: ضعها في الورقة الثانية من ملف XLSX، أو أرفق لها ملفا.",
+        en="The shares are missing: put them on the second sheet of the XLSX file, or choose a file of them.",
+    ),
+    "page_sheet_too_large": Text(
+        ar="في الملف أكثر من {limit} سطر أو هو كبير جدا؛ قسمه.",
+        en="The file has more than {limit} rows, or is very large; part it.",
+    ),
+    "page_sheet_unreadable": Text(
+        ar="لا يقرأ هذا الملف؛ احفظه بصيغة XLSX أو CSV بترميز UTF-8.",
+        en="This file cannot be read; save it as XLSX, or as CSV in UTF-8.",
     ),
     "page_turn_not_theirs": Text(
         ar="لا يأخذ هذا الدور إلا من يملك الرد عنه؛ الدور المطلوب: {role}.",
