@@ -7,10 +7,12 @@ from sqlmodel import Session, col, select
 
 from models import payments
 from models.content import freeze
+from models.counters import take_counter_offer
 from models.decision import Decision
 from models.loading import Loaded
 from models.offer import Offer
 from models.party import Party
+from models.planning import put_to_funders
 from models.project import Project
 from models.rules.changes import Instructed
 
@@ -19,9 +21,18 @@ IMPLEMENTING = 4
 
 def carry_out(session: Session, project: Project, instruction: Instructed, now: datetime) -> None:
     """Do what `instruction` names; the project's content becomes a new version where it changes."""
-    INSTRUCTIONS[instruction.instruction](session, project)
+    match instruction.instruction:
+        case "put_to_funders":
+            put_to_funders(session, project, now)
+            return
+        case "take_counter_offer":
+            take_counter_offer(session, project, instruction)
+            cause = "counter_offer"
+        case name:
+            INSTRUCTIONS[name](session, project)
+            cause = "edited"
     project.version += 1
-    freeze(session, project, now)
+    freeze(session, project, now, cause=cause)
 
 
 def carry_out_at_once(

@@ -11,20 +11,32 @@ from models.columns import identity
 from models.offer import Offer
 from models.organisation import Organisation
 from models.party import Party
+from models.planning import Edit, keep_plan
 from models.programme import Objective
 from models.project import Project, ProjectClause, ProjectObjective
 from models.protocol import Clause
 from models.rules.facts import Content, OfferFact, ShareFact
 from models.rules.seals import content_tag, seal_content
 from models.rules.tranches import PlannedTranche
-from models.share import Share
+from models.share import Share, ShareCondition
 from models.tranches import tranches_of
 from models.version import ContentVersion
 from models.workplan import Milestone, Report
 
+WATCHED = ("amounts", "years", "parties")
 
-def freeze(session: Session, project: Project, now: datetime, person_id: int | None = None) -> ContentVersion:
-    """Write the project's content as it stands as version `project.version`, with its seals."""
+
+def freeze(
+    session: Session,
+    project: Project,
+    now: datetime,
+    person_id: int | None = None,
+    cause: str = "edited",
+) -> ContentVersion:
+    """Write the project's content as it stands as version `project.version`, with its seals and its plan.
+
+    `person_id` is who changed it, and `cause` why its funding plan changed, if it did.
+    """
     session.flush()
     content = _snapshot(session, project)
     parties = [(party["code"], party["role"]) for party in content["parties"]]
@@ -35,10 +47,27 @@ def freeze(session: Session, project: Project, now: datetime, person_id: int | N
         content=content,
         seals=seals,
         tag=content_tag(project.version, seals),
+        changed_by=_changed_by(session, project, seals, person_id),
         person_id=person_id,
         frozen_at=now,
     )
+    keep_plan(session, project, content, Edit("opened" if project.version == 1 else cause, person_id, now))
     return session.merge(version)
+
+
+def _changed_by(
+    session: Session, project: Project, seals: dict[str, str], person_id: int | None
+) -> dict[str, int]:
+    """Name who last changed each amount, year and party; who changed nothing of it is not named."""
+    first = project.version == 1
+    before = None if first else session.get(ContentVersion, (identity(project), project.version - 1))
+    known, earlier = (before.seals, before.changed_by or {}) if before else ({}, {})
+    found = {
+        name: earlier.get(name) if known.get(name) == seal else person_id
+        for name, seal in seals.items()
+        if name.partition(":")[0] in WATCHED
+    }
+    return {name: person for name, person in found.items() if person is not None}
 
 
 def content_of(data: dict[str, Any]) -> Content:
@@ -58,6 +87,7 @@ def content_of(data: dict[str, Any]) -> Content:
         tranches=len(data["tranches"]),
         tranche_parts=tuple(_part_amounts(data["tranches"])),
         counterpart_rule=data.get("counterpart_rule", "hold"),
+        conditions=tuple(sorted(data.get("conditions", {}).items())),
     )
 
 
@@ -84,6 +114,7 @@ def _snapshot(session: Session, project: Project) -> dict[str, Any]:
         "clauses": [row[0] for row in _rows(session, _clauses(project))],
         "objectives": [row[0] for row in _rows(session, _objectives(project))],
         "shares": [list(row) for row in _rows(session, _shares(project))],
+        "conditions": dict(map(tuple, _rows(session, _conditions(project)))),
         "offers": [list(row) for row in _rows(session, _offers(project))],
         "parties": [dict(row._mapping) for row in _rows(session, _parties(project))],
         **_workplan(session, project),
@@ -133,6 +164,13 @@ def _shares(project: Project) -> Select[Any]:
     return wanted.where(Share.project_id == project.id).order_by(
         col(Organisation.code), col(Share.fiscal_year), col(Share.kind)
     )
+
+
+def _conditions(project: Project) -> Select[Any]:
+    wanted = select(col(Organisation.code), col(ShareCondition.text)).join(
+        Organisation, col(ShareCondition.funder_id) == col(Organisation.id)
+    )
+    return wanted.where(ShareCondition.project_id == project.id).order_by(col(Organisation.code))
 
 
 def _offers(project: Project) -> Select[Any]:

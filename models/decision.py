@@ -9,7 +9,7 @@ from models.columns import instant, json_object
 
 
 class Decision(SQLModel, table=True):
-    """One effective answer to one slot, sealed to the version it covered."""
+    """One effective answer to one slot, sealed to what it covered, with a counter-offer if it is one."""
 
     id: int | None = Field(default=None, primary_key=True)
     slot_id: int = Field(foreign_key="slot.id", unique=True)
@@ -22,4 +22,5 @@ class Decision(SQLModel, table=True):
     principal_id: int | None = Field(default=None, foreign_key="person.id")
     version: int
     seals: dict[str, Any] = json_object(default_factory=dict)
+    offer: dict[str, Any] | None = json_object(default=None, nullable=True)
     decided_at: datetime = instant()

@@ -100,6 +100,7 @@ SLOTS = (
         _slot.due_at,
         _slot.lapse_at,
         _slot.closed_at,
+        _slot.expires_at,
     )
     .where(_slot.project_id == _PROJECT)
     .order_by(_slot.id)

@@ -1,4 +1,4 @@
-"""Cost shares: what each funder gives, by fiscal year and kind."""
+"""Cost shares: what each funder gives, by fiscal year and kind, and on which condition."""
 
 from sqlalchemy import CheckConstraint
 from sqlmodel import Field, SQLModel
@@ -16,3 +16,13 @@ class Share(SQLModel, table=True):
     fiscal_year: str = Field(primary_key=True, max_length=7)
     kind: str = Field(default="cash", primary_key=True, max_length=8)
     amount_minor: int = minor_units()
+
+
+class ShareCondition(SQLModel, table=True):
+    """What a funder asks for in return for its whole share of a project."""
+
+    __tablename__ = "share_condition"
+
+    project_id: int = Field(foreign_key="project.id", primary_key=True)
+    funder_id: int = Field(foreign_key="organisation.id", primary_key=True, index=True)
+    text: str

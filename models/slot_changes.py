@@ -29,7 +29,9 @@ def _setting(*columns: str) -> Any:
 
 
 INSERT = insert(_table).returning(_table.c.id, sort_by_parameter_order=True)
-ANSWER = _setting("state", "outcome", "answered_by", "seals", "closed_at", "next_action_at", "remind_at")
+ANSWER = _setting(
+    "state", "outcome", "answered_by", "seals", "expires_at", "closed_at", "next_action_at", "remind_at"
+)
 MOVE = _setting("state", "closed_at", "paused_at", "next_action_at", "remind_at")
 RESUME = _setting("state", "paused_at", "due_at", "lapse_at", "next_action_at", "remind_at")
 
@@ -80,6 +82,7 @@ class SlotChanges:
             "outcome": change.outcome,
             "answered_by": change.person,
             "seals": change.seals or {},
+            "expires_at": change.expires_at,
             "closed_at": self.now,
             "next_action_at": None,
             "remind_at": None,

@@ -59,6 +59,7 @@ class Slot(SQLModel, table=True):
     opened_at: datetime = instant()
     due_at: datetime | None = instant_or_none()
     lapse_at: datetime | None = instant_or_none()
+    expires_at: datetime | None = instant_or_none()
     paused_at: datetime | None = instant_or_none()
     closed_at: datetime | None = instant_or_none()
     next_action_at: datetime | None = instant_or_none()

@@ -19,6 +19,7 @@ NOUNS = (
     "event",
     "form_draft",
     "forum",
+    "funding_plan",
     "heartbeat",
     "ledger",
     "lifecycle",

@@ -68,6 +68,7 @@ def _keep(
         "person_id": change.person,
         "version": given.version,
         "seals": change.seals or {},
+        "offer": change.offer,
         "decided_at": now,
     }
     return Decision(id=session.connection().execute(KEEP, row).scalar_one(), **row)

@@ -10,6 +10,7 @@ from models.lifecycles.defects import (
     endings,
     identifiers,
     instructions,
+    negotiation,
     order,
     outcomes,
     quorums,
@@ -38,6 +39,7 @@ CHECKS = (
     endings.find,
     actions.find,
     instructions.find,
+    negotiation.find,
 )
 
 

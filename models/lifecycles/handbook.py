@@ -60,14 +60,19 @@ def _stage(definition: Lifecycle, stage: Stage, number: int) -> Iterator[str]:
 
 
 def _step(definition: Lifecycle, step: Step) -> tuple[str, ...]:
-    time = labels.time_allowed(step.target)
     return (
         f"{_both(step.title)}<br>`{step.id}`, {step.kind}",
         _who(definition, step),
         _when(step),
         "<br>".join(_outcome(definition, step, outcome) for outcome in step.outcomes.values()),
-        "<br>".join([time.en if time else "none", *_lapse(definition, step), *_escalation(definition, step)]),
+        "<br>".join(_times(definition, step)),
     )
+
+
+def _times(definition: Lifecycle, step: Step) -> Iterator[str]:
+    time = labels.time_allowed(step.target)
+    yield time.en if time else "none"
+    yield from (*_lapse(definition, step), *_expiry(definition, step), *_escalation(definition, step))
 
 
 def _who(definition: Lifecycle, step: Step) -> str:
@@ -81,11 +86,13 @@ def _who(definition: Lifecycle, step: Step) -> str:
     if step.other_than:
         titles = ", ".join(definition.steps[name].title.en for name in step.other_than)
         parts.append(f"not who decided: {titles}")
+    parts += [f"above {rung.above:,}: {definition.roles[rung.role].title.en}" for rung in step.ladder]
     return "<br>".join(parts)
 
 
 def _when(step: Step) -> str:
     parts = [f"optional: `{step.when}`"] if step.when else []
+    parts += ["only when referred to"] if step.by_referral else []
     parts += [f"to begin: `{name}`" for name in step.entry]
     parts += [f"to pass: `{name}`" for name in step.exit]
     parts += [f"document: `{name}`" for name in step.documents]
@@ -96,10 +103,12 @@ def _when(step: Step) -> str:
 
 def _outcome(definition: Lifecycle, step: Step, outcome: Outcome) -> str:
     effect: str = outcome.effect
-    if outcome.effect == "return":
-        effect = f"returns to {definition.steps[outcome.to or ''].title.en}"
+    if outcome.sends_back:
+        offer = " with the funder's offer in its next draft" if outcome.effect == "counter" else ""
+        effect = f"returns to {definition.steps[outcome.to or ''].title.en}{offer}"
         effect += ", all after it is asked anew" if outcome.afresh else ""
         effect += f", at most {outcome.at_most} times" if outcome.at_most else ""
+        effect += f", then to {definition.steps[outcome.beyond].title.en}" if outcome.beyond else ""
         effect += ", once all have answered" if outcome.gather else ""
     elif outcome.effect == "end":
         effect = f"ends in {definition.terminal[outcome.to or ''].title.en}"
@@ -115,6 +124,12 @@ def _lapse(definition: Lifecycle, step: Step) -> Iterator[str]:
     if step.lapse is not None:
         again = f" ({step.lapse.returned_days} when returned)" if step.lapse.returned_days else ""
         yield f"after {step.lapse.days} days{again}: {definition.terminal[step.lapse.to].title.en}"
+
+
+def _expiry(definition: Lifecycle, step: Step) -> Iterator[str]:
+    if step.expiry is not None:
+        until = definition.steps[step.expiry.until].title.en
+        yield f"given anew after {step.expiry.days} days, unless {until} is done"
 
 
 def _escalation(definition: Lifecycle, step: Step) -> Iterator[str]:

@@ -28,6 +28,8 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "target": definition.Target,
     "targets": definition.Target,
     "lapse": definition.Lapse,
+    "ladder": definition.Rung,
+    "expiry": definition.Expiry,
     "quorum": definition.Quorum,
     "notices": definition.StepNotices,
     "side_states": definition.SideState,

@@ -32,6 +32,7 @@ PARTY = (
     ActingRole("sponsor", Text(ar="مقدم المشروع", en="Sponsor")),
     ActingRole("sector_reviewer", Text(ar="مراجع القطاع", en="Sector reviewer")),
     ActingRole("funding_officer", Text(ar="المفوض بالتمويل", en="Funding officer")),
+    ActingRole("funding_authority", Text(ar="السلطة المختصة بالتمويل", en="Funding authority")),
     ActingRole("finance_officer", Text(ar="المسئول المالي", en="Finance officer")),
     ActingRole("signatory", Text(ar="المفوض بالتوقيع", en="Signatory")),
     ActingRole("implementer", Text(ar="مسئول التنفيذ", en="Implementer")),

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from models.rules.changes import Instructed, SlotAnswered, Unmet
+from models.rules.counters import CounterOffer, check_counter
 from models.rules.course import Course
 from models.rules.definition import Lifecycle, Outcome, Step
 from models.rules.errors import Forbidden, Invalid, Refused, Stale
@@ -24,11 +25,12 @@ class Decider:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What a person answers: an outcome, why, and the content version that was seen."""
+    """What a person answers: an outcome, why, the version that was seen, and a counter-offer if any."""
 
     outcome: str
     comment: str = ""
     version: int = 0
+    counter: CounterOffer | None = None
 
 
 def answer(
@@ -47,6 +49,7 @@ def answer(
     _check_four_eyes(definition, facts, slot, decider)
     if given.version != facts.version:
         raise Stale("version_stale", pointer="/version", seen=given.version, current=facts.version)
+    _check_counter(facts, slot, outcome, given)
     unmet = _unmet(definition, facts, step, slot, outcome, now)
     if unmet:
         raise conditions_unmet(unmet)
@@ -58,6 +61,8 @@ def answer(
         "recused" if outcome.effect == "recuse" else "answered",
         decider.person,
         covered(step.covers, slot.subject, facts),
+        now + timedelta(days=step.expiry.days) if step.expiry and outcome.effect == "pass" else None,
+        given.counter.as_data() if given.counter else None,
     )
 
 
@@ -122,9 +127,17 @@ def _outcome(step: Step, given: Answer) -> Outcome:
     return outcome
 
 
+def _check_counter(facts: Facts, slot: SlotFact, outcome: Outcome, given: Answer) -> None:
+    if outcome.effect == "counter":
+        check_counter(facts.content, slot.subject, given.counter or CounterOffer())
+    elif given.counter is not None:
+        raise Invalid("counter_unasked", pointer="/counter", outcome=Text(outcome.title.ar, outcome.title.en))
+
+
 def _is_used_up(facts: Facts, step: Step, outcome: Outcome) -> bool:
     fact = facts.steps.get(step.id)
-    return outcome.at_most is not None and fact is not None and fact.returned >= outcome.at_most
+    limited = outcome.at_most is not None and outcome.beyond is None
+    return limited and fact is not None and fact.returned >= (outcome.at_most or 0)
 
 
 def _unmet(

@@ -38,7 +38,10 @@ class SlotOpened:
 
 @dataclass(frozen=True, slots=True)
 class SlotAnswered:
-    """A holder gave an answer, sealed to what it covers; a member who stepped aside is recused."""
+    """A holder gave an answer, sealed to what it covers; a member who stepped aside is recused.
+
+    An answer that `expires_at` some instant must be given anew then; `offer` is a funder's counter-offer.
+    """
 
     step: str
     subject: str
@@ -47,6 +50,8 @@ class SlotAnswered:
     state: str = "answered"
     person: int | None = None
     seals: dict[str, str] | None = None
+    expires_at: datetime | None = None
+    offer: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +205,7 @@ def as_data(change: Change) -> dict[str, Any]:
 def from_data(kind: str, data: dict[str, Any]) -> Change:
     """Read a change back from an event."""
     fields = dict(data)
-    for name in ("due_at", "lapse_at"):
+    for name in ("due_at", "lapse_at", "expires_at"):
         if name in fields:
             fields[name] = datetime.fromisoformat(fields[name])
     if "left" in fields:

@@ -143,7 +143,9 @@ CONDITIONS: dict[str, Condition] = {
 }
 # What the ledger posts leaves the content as it is, so that the project goes on in the same movement.
 OF_LEDGER = ("pledge_shares", "reserve_shares", "commit_shares", "release_balance")
-INSTRUCTIONS = ("select_offer", "accept_offer", "decline_offer", *OF_LEDGER)
+INSTRUCTIONS = ("select_offer", "accept_offer", "decline_offer", "put_to_funders", *OF_LEDGER)
+KEEPS_CONTENT = (*OF_LEDGER, "put_to_funders")
+TAKE_COUNTER = "take_counter_offer"  # Given by a counter-offer itself, never by a definition.
 AT_ONCE = ("pay_part", "declare_spending", "accept_spending")
 AWAITED = Text(ar="ينتظر قرارا.", en="A decision is awaited.")
 NOBODY = Text(ar="لم يعين أحد لهذا الدور.", en="Nobody is appointed to this role.")

@@ -124,6 +124,7 @@ class Course:
                     outcome=change.outcome,
                     answered_by=change.person,
                     seals=change.seals or {},
+                    expires_at=change.expires_at,
                 )
             case SlotMoved():
                 slot = self.slots[key]

@@ -95,16 +95,18 @@ class Outcome(Shape):
     `return` sends the project back to step `to` (only the subject, where both steps repeat over the same);
     `end` ends it in terminal state `to`; `recuse` takes a member out of the count. `gather` names the steps
     that must all have answered before the outcome acts. A return that is `afresh` has every later answer
-    given anew; otherwise those stand whose seals still fit. Where a condition that an outcome `needs` does
-    not hold once it would act, the outcome named `otherwise` acts in its place.
-    given anew; otherwise those stand whose seals still fit. What to `do` is instructed once the step is
-    settled, and what to do `at_once` with each answer, for its subject.
+    given anew; otherwise those stand whose seals still fit. A `counter` returns with a funder's offer, which
+    becomes the next draft of the plan. Where a step has returned `at_most` times, the outcome is no longer
+    possible, or leads to step `beyond`. Where a condition that an outcome `needs` does not hold once it would
+    act, the outcome named `otherwise` acts in its place. What to `do` is instructed once the step is settled,
+    and what to do `at_once` with each answer, for its subject.
     """
 
     title: Title
-    effect: Literal["pass", "return", "end", "resume", "recuse"] = "pass"
+    effect: Literal["pass", "return", "counter", "end", "resume", "recuse"] = "pass"
     to: Identifier | None = None
     at_most: int | None = Field(default=None, ge=1)
+    beyond: Identifier | None = None
     comment: bool = False
     afresh: bool = False
     gather: tuple[Identifier, ...] = ()
@@ -112,6 +114,25 @@ class Outcome(Shape):
     otherwise: Identifier | None = None
     do: tuple[Identifier, ...] = ()
     at_once: tuple[Identifier, ...] = ()
+
+    @property
+    def sends_back(self) -> bool:
+        """Whether the outcome sends the project back to an earlier step."""
+        return self.effect in ("return", "counter")
+
+
+class Rung(Shape):
+    """A rung of an amount ladder: above an amount, in whole units of currency, another role answers."""
+
+    above: int = Field(ge=0)
+    role: Identifier
+
+
+class Expiry(Shape):
+    """After how many calendar days a passing answer must be given anew, unless step `until` is passed."""
+
+    days: int = Field(ge=1)
+    until: Identifier
 
 
 class StepNotices(Shape):
@@ -127,8 +148,9 @@ class Step(Shape):
     """A step: who answers, with which outcomes, under which conditions, and until when.
 
     A step that repeats over the same as the one it follows goes subject by subject, unless it
-    `waits_for_all`. `rework` says how much time the holder has when work comes back that was returned: the
-    whole target, what was left of it, or that but half at least.
+    `waits_for_all`. A step `by_referral` is walked only when an outcome's `beyond` leads to it. The `ladder`
+    sends a funder's larger share to another role. `rework` says how much time the holder has when work comes
+    back that was returned: the whole target, what was left of it, or that but half at least.
     """
 
     id: Identifier
@@ -136,7 +158,9 @@ class Step(Shape):
     kind: StepKind
     after: tuple[Identifier, ...] = ()
     when: Identifier | None = None
+    by_referral: bool = False
     role: Identifier | None = None
+    ladder: tuple[Rung, ...] = ()
     for_each: Collection | None = None
     waits_for_all: bool = False
     quorum: Quorum = Quorum()
@@ -153,6 +177,7 @@ class Step(Shape):
     reminders: tuple[int, ...] = ORDINARY
     escalation: tuple[Identifier, ...] = ()
     lapse: Lapse | None = None
+    expiry: Expiry | None = None
     notices: StepNotices = StepNotices()
     edits: bool = False
 

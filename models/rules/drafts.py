@@ -79,7 +79,7 @@ def check_plan(cost: int, start: date, end: date, shares: Sequence[ShareDraft]) 
     if end < start:
         faults.append(Invalid("dates_reversed", pointer="/planned_end", start=start, end=end))
     else:
-        faults += _share_faults(start, end, shares)
+        faults += share_faults(start, end, shares)
     total = sum(share.amount for share in shares)
     if shares and total != cost:
         gap = _told(total - cost)
@@ -97,12 +97,15 @@ def raise_all(faults: Sequence[ShirakaError]) -> None:
         raise Invalid(first.code, pointer=first.pointer, errors=faults, **first.parameters)
 
 
-def _share_faults(start: date, end: date, shares: Sequence[ShareDraft]) -> list[ShirakaError]:
+def share_faults(
+    start: date, end: date, shares: Sequence[ShareDraft], pointer: str = "/shares"
+) -> list[ShirakaError]:
+    """Give every fault of shares in a project's period; each points to its share under `pointer`."""
     allowed = fiscal_years(start, end)
     faults: list[ShirakaError] = []
     seen: set[tuple[str, str, str]] = set()
     for number, share in enumerate(shares):
-        place = f"/shares/{number}"
+        place = f"{pointer}/{number}"
         key = (share.funder, share.fiscal_year, share.kind)
         if share.amount <= 0:
             faults.append(
@@ -111,8 +114,8 @@ def _share_faults(start: date, end: date, shares: Sequence[ShareDraft]) -> list[
         if share.fiscal_year not in allowed:
             years = ", ".join(allowed)
             given = share.fiscal_year
-            pointer = f"{place}/fiscal_year"
-            faults.append(Invalid("fiscal_year_outside", pointer=pointer, fiscal_year=given, allowed=years))
+            at = f"{place}/fiscal_year"
+            faults.append(Invalid("fiscal_year_outside", pointer=at, fiscal_year=given, allowed=years))
         if share.kind not in KINDS:
             kinds = ", ".join(KINDS)
             faults.append(

@@ -55,6 +55,7 @@ class SlotFact:
     due_at: datetime | None = None
     lapse_at: datetime | None = None
     closed_at: datetime | None = field(default=None, compare=False)
+    expires_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,7 @@ class Content:
     of the shares is not reserved, `held` what is reserved or committed and not spent.
     `tranche_parts` gives what is to be paid by the key of each part (`1/MCIT`), `justified` what was declared
     as spent of each tranche, and whether that is accepted.
+    `conditions` pairs a funder's code with what it asks for its share.
     """
 
     title_ar: str = ""
@@ -132,6 +134,7 @@ class Content:
     tranche_parts: tuple[tuple[str, int], ...] = ()
     justified: tuple[tuple[str, int, bool], ...] = ()
     counterpart_rule: str = "hold"
+    conditions: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

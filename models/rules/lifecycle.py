@@ -16,9 +16,10 @@ from models.rules.changes import (
     StepVoided,
     Unmet,
 )
-from models.rules.conditions import AWAITED, OF_LEDGER
+from models.rules.conditions import AWAITED, KEEPS_CONTENT, TAKE_COUNTER
 from models.rules.course import Course, follows_by_subject, related
 from models.rules.definition import Lifecycle, Outcome, Step
+from models.rules.expiry import expire, expiring
 from models.rules.facts import ACTIVE, RETURNED, Facts, Left, SlotFact
 from models.rules.opening import Opening, exit_unmet, open_step, resume_unmet, unmet_conditions
 from models.rules.seals import covered
@@ -113,7 +114,7 @@ def void_from(course: Course, step: str, *, wholly: bool = False) -> None:
     following = course.definition.successors[step]
     for later in [name for name in course.definition.predecessors if name in following]:
         fact = course.step_fact(later)
-        if fact.state == "open" or (wholly and fact.state != "new"):
+        if fact.state == "open" or (wholly and fact.state not in ("new", "skipped")):
             course.move_slots(later, "void", among=states if wholly else ("open", "paused"))
             for slot in [s for s in course.slots.values() if s.step == later and s.state == "answered"]:
                 if course.definition.steps[later].outcomes[slot.outcome or ""].effect != "pass":
@@ -129,6 +130,8 @@ def _walk(course: Course, opening: Opening) -> None:
         return
     if _lapse(course):
         return
+    if not course.beside:
+        expire(course)
     side = course.definition.side_state.get(course.state) if course.beside else None
     if side is not None and side.step is not None:
         made = len(course.changes)
@@ -175,7 +178,7 @@ def _moved_on(course: Course, was: str, made: int) -> bool:
 
 
 def _changes_content(change: Change) -> bool:
-    return isinstance(change, Instructed) and change.instruction not in OF_LEDGER
+    return isinstance(change, Instructed) and change.instruction not in KEEPS_CONTENT
 
 
 def _lapse(course: Course) -> bool:
@@ -238,7 +241,7 @@ def _pass_automatically(course: Course, step: Step) -> None:
 def _act(course: Course, step: Step, settled: Settled, opening: Opening) -> None:
     """Do what a settled outcome says."""
     outcome = step.outcomes[settled.outcome]
-    if outcome.effect == "return":
+    if outcome.sends_back:
         _send_back(course, step, settled, outcome)
         return
     if outcome.otherwise and unmet_conditions(course, step, outcome.needs):
@@ -292,14 +295,26 @@ def _end_turn(course: Course, step: Step) -> None:
 
 def _send_back(course: Course, step: Step, settled: Settled, outcome: Outcome) -> None:
     """Return to an earlier step: the subject alone where both repeat together, else the whole project."""
-    target = course.definition.steps[outcome.to or ""]
+    target = course.definition.steps[_way_back(course, step, outcome)]
+    given = settled.slots
     if related(target.for_each, step.for_each):
         for slot in settled.slots:
             _send_subject_back(course, step, target, slot)
     else:
-        _send_project_back(course, step, target, settled)
+        given = _send_project_back(course, step, target, settled)
     for instruction in outcome.do:
         course.make(Instructed(instruction, step.id, ""))
+    for slot in given:
+        if step.outcomes[slot.outcome or ""].effect == "counter":
+            course.make(Instructed(TAKE_COUNTER, step.id, slot.subject))
+
+
+def _way_back(course: Course, step: Step, outcome: Outcome) -> str:
+    """Name the step that an outcome sends back to: another one, once the step has returned often enough."""
+    limit = outcome.at_most
+    if outcome.beyond and limit is not None and course.step_fact(step.id).returned >= limit:
+        return outcome.beyond
+    return outcome.to or ""
 
 
 def _send_subject_back(course: Course, step: Step, target: Step, slot: SlotFact) -> None:
@@ -319,12 +334,13 @@ def _send_subject_back(course: Course, step: Step, target: Step, slot: SlotFact)
             course.make(StepVoided(name))
 
 
-def _send_project_back(course: Course, step: Step, target: Step, settled: Settled) -> None:
+def _send_project_back(course: Course, step: Step, target: Step, settled: Settled) -> tuple[SlotFact, ...]:
+    """Return the whole project, and give the answers of the step that return it."""
     reason = f"{step.id}:{settled.outcome}"
     left = course.remember(reason, settled.slots[0].answered_by, target.id)
     given = tuple(slot for slot in course.slots_of(step) if slot.state == "answered")
     if step.quorum.rule == "all":
-        given = tuple(slot for slot in given if step.outcomes[slot.outcome or ""].effect == "return")
+        given = tuple(slot for slot in given if step.outcomes[slot.outcome or ""].sends_back)
     for name, slots in ((step.id, given), *settled.joined):
         course.make(
             StepReturned(name, target.id, settled.outcome if name == step.id else slots[0].outcome or "")
@@ -332,15 +348,18 @@ def _send_project_back(course: Course, step: Step, target: Step, settled: Settle
         for slot in slots:
             course.make(SlotMoved(name, slot.subject, slot.round, "returned"))
         course.move_slots(name, "void", among=("open", "paused"))
-    void_from(course, target.id, wholly=step.outcomes[settled.outcome].afresh)
+    outcome = step.outcomes[settled.outcome]
+    for name in dict.fromkeys((outcome.to or "", target.id)):
+        void_from(course, name, wholly=outcome.afresh)
     if course.beside and step.id in course.definition.predecessors:
-        return
+        return given
     paused_at = _paused_at(course)
     if RETURNED in course.definition.side_state:
         course.make(StateEntered(RETURNED, left))
     elif course.beside:
         course.back_to_active()
     _unpause(course, paused_at)
+    return given
 
 
 def _awaited(course: Course) -> list[Unmet]:
@@ -354,4 +373,5 @@ def _awaited(course: Course) -> list[Unmet]:
 
 def _wake_at(course: Course, opening: Opening) -> datetime | None:
     times = [slot.lapse_at for slot in course.slots.values() if slot.state == "open" and slot.lapse_at]
+    times += [] if course.beside else [slot.expires_at for slot in expiring(course) if slot.expires_at]
     return min([*times, *opening.later], default=None)

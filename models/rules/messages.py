@@ -2,6 +2,7 @@
 
 from models.rules.clock_messages import CLOCK_MESSAGES
 from models.rules.contract_messages import CONTRACT_MESSAGES
+from models.rules.funding_messages import FUNDING_MESSAGES
 from models.rules.import_messages import IMPORT_MESSAGES
 from models.rules.page_messages import PAGE_MESSAGES
 from models.rules.text import Text
@@ -380,4 +381,4 @@ MESSAGES: dict[str, Text] = {
         " read it again, then decide.",
     ),
 }
-MESSAGES = dict(sorted((MESSAGES | CONTRACT_MESSAGES).items()))
+MESSAGES = dict(sorted((MESSAGES | CONTRACT_MESSAGES | FUNDING_MESSAGES).items()))

@@ -10,6 +10,7 @@ from models.rules.course import ONLY, Course, follows_by_subject
 from models.rules.definition import Step
 from models.rules.document_kinds import KINDS
 from models.rules.facts import Subject
+from models.rules.ladder import role_at
 from models.rules.sla import Allowed, due_at, left_at, next_cycle
 from models.rules.text import Text
 
@@ -85,7 +86,8 @@ def resume_unmet(course: Course) -> list[Unmet]:
 
 def open_step(course: Course, step: Step, earlier: Sequence[str], opening: Opening) -> None:
     """Open a step, or those of its subjects whose turn it is; skip it where it does not apply."""
-    if step.when and not CONDITIONS[step.when].holds(course.facts, ONLY[0], course.now):
+    unreferred = step.by_referral and course.step_fact(step.id).state in ("new", "skipped")
+    if unreferred or (step.when and not CONDITIONS[step.when].holds(course.facts, ONLY[0], course.now)):
         _skip(course, step)
         return
     if not course.subjects(step):
@@ -148,14 +150,15 @@ def _is_past(course: Course, step: Step, subject: Subject, name: str) -> bool:
 
 def _slot(course: Course, step: Step, subject: Subject, opening: Opening) -> SlotOpened | None:
     """Make the turn of a subject, or note why nobody can take it."""
-    if step.role is None:
+    role = role_at(course.facts, step, subject)
+    if role is None:
         return None
-    of = course.definition.roles[step.role].of
+    of = course.definition.roles[role].of
     body = subject.organisation if of == "subject" else course.facts.organisations.get(of)
     if body is None:
         opening.unmet.append(Unmet("body_unknown", NO_BODY, MENDER, step.id, subject.key))
         return None
-    if subject.person is None and (step.role, body) not in course.facts.filled:
+    if subject.person is None and (role, body) not in course.facts.filled:
         opening.unmet.append(Unmet("role_unfilled", NOBODY, MENDER, step.id, subject.key, body))
         return None
     before = course.slots.get((step.id, subject.key))
@@ -165,7 +168,7 @@ def _slot(course: Course, step: Step, subject: Subject, opening: Opening) -> Slo
         step.id,
         subject.key,
         before.round + 1 if before else 1,
-        step.role,
+        role,
         body,
         subject.person,
         subject.chair,

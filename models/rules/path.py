@@ -48,7 +48,10 @@ def _fault(course: Course, change: Change) -> str:
         case StepPassed(step, outcome):
             return _passing_fault(course, step, outcome)
         case StepReturned(step, to):
-            known = any(outcome.to == to for outcome in course.definition.steps[step].outcomes.values())
+            known = any(
+                to in (outcome.to, outcome.beyond)
+                for outcome in course.definition.steps[step].outcomes.values()
+            )
             return "" if known else f"{step} cannot return to {to}"
         case StageEntered(stage):
             return _stage_fault(course, stage)

@@ -18,9 +18,11 @@ def seal_content(content: Content, parties: Iterable[tuple[str, int]]) -> dict[s
     """Seal each aspect of `content`; amounts and years are sealed for each funder apart as well.
 
     The amount of the whole is its cost: to share it out anew concerns the funders whose part changes alone.
+    A funder's condition belongs to its amount.
     `parties` holds pairs of organisation code and IATI role.
     """
     shares = sorted((s.funder, s.fiscal_year, s.kind, s.amount) for s in content.shares)
+    conditions = dict(content.conditions)
     seals = {
         "title": seal([content.title_ar, content.title_en]),
         "scope": seal([content.scope, content.planned_start, content.planned_end, content.objectives]),
@@ -31,9 +33,14 @@ def seal_content(content: Content, parties: Iterable[tuple[str, int]]) -> dict[s
     }
     for funder in {share[0] for share in shares}:
         own = [share for share in shares if share[0] == funder]
-        seals[f"amounts:{funder}"] = seal([(share[1], share[2], share[3]) for share in own])
+        seals[f"amounts:{funder}"] = seal(_terms(own, conditions.get(funder, "")))
         seals[f"years:{funder}"] = seal(sorted({share[1] for share in own}))
     return seals
+
+
+def _terms(own: list[tuple[str, str, str, int]], condition: str) -> list[Any]:
+    figures: list[Any] = [(share[1], share[2], share[3]) for share in own]
+    return [*figures, condition] if condition else figures
 
 
 def covered(covers: Iterable[str], subject: str, facts: Facts) -> dict[str, str]:

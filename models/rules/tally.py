@@ -78,7 +78,7 @@ def _joined(
         slots = tuple(
             slot
             for slot in course.slots_of(other)
-            if slot.state == "answered" and slot.outcome and other.outcomes[slot.outcome].effect == "return"
+            if slot.state == "answered" and slot.outcome and other.outcomes[slot.outcome].sends_back
         )
         if name != step.id and slots:
             found.append((name, slots))

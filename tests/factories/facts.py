@@ -38,7 +38,9 @@ HOLDERS: dict[tuple[str, int], int] = {
     **{
         (role, body): 100 * body + place
         for body in CODES.values()
-        for place, role in enumerate(("funding_officer", "finance_officer", "signatory"), start=60)
+        for place, role in enumerate(
+            ("funding_officer", "finance_officer", "signatory", "funding_authority"), start=60
+        )
     },
 }
 FILLED = frozenset({*HOLDERS, ("committee_member", OWNER), ("evaluation_panel", OWNER)})

@@ -5,10 +5,12 @@ answer that it needs stands, and everything else follows from that.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from models.rules.calendar import WorkingCalendar, plain_calendar, zone_named
+from models.rules.facts import Content, ShareFact
+from tests.factories.facts import seals
 
 ALONE = ("",)
 
@@ -60,7 +62,8 @@ GATES = (
         ("draft",),
         vote=True,
     ),
-    Gate("funding_plan", "joint_funding", ("committee",)),
+    Gate("funding_steering", "joint_funding", ("committee",), not_by=("draft",)),
+    Gate("funding_plan", "joint_funding", ("funding_steering",)),
     Gate("share_decision", "joint_funding", ("funding_plan",), "funder", SHARE, ("draft", "funding_plan")),
     Gate(
         "no_objection",
@@ -124,6 +127,7 @@ GOES_BACK = {
     ("screening", "return"): "draft",
     **{(review, "return"): "draft" for review in REVIEWS},
     ("committee", "return"): "draft",
+    ("share_decision", "counter"): "funding_plan",
     ("share_decision", "return"): "funding_plan",
     ("share_decision", "decline"): "funding_plan",
     ("no_objection", "insufficient"): "funding_plan",
@@ -136,7 +140,8 @@ GOES_BACK = {
     ("handover", "return"): "final_report",
     ("final_review", "return"): "final_report",
 }
-REJECTS = {("screening", "reject"), ("committee", "reject")}
+REJECTS = {("screening", "reject"), ("committee", "reject"), ("funding_steering", "end")}
+ROUNDS_OF_NEGOTIATION, APPROVED_FOR = 3, timedelta(days=90)
 SUBJECT_BY_SUBJECT = {"milestone", "report", "tranche", "part"}
 ALLOWED_FOR_A_REPORT = 15  # Working days.
 
@@ -148,6 +153,7 @@ class Given:
     outcome: str
     person: int
     seals: Mapping[str, str]
+    expires_at: datetime | None = None
 
 
 def closes(first: datetime, last: datetime) -> list[datetime]:
@@ -192,6 +198,11 @@ class Reference:
     left: str = "active"
     returned_to: str = ""
     returns_of_screening: int = 0
+    returns_of_shares: int = 0
+    referred: bool = False
+    reserved: bool = False
+    content: Content = field(default_factory=Content)
+    offers: dict[str, tuple[tuple[ShareFact, ...], str]] = field(default_factory=dict)
     revived: bool = False
     ended_at: datetime | None = None
     held_at: datetime | None = None
@@ -210,7 +221,8 @@ class Reference:
         """Keep an answer to a question that is open."""
         covers = GATE[gate].covers if gate in GATE else ()
         del self.asked[gate, subject]
-        self.given[gate, subject] = Given(outcome, person, self._seals(covers, subject))
+        expires_at = self.now + APPROVED_FOR if (gate, outcome) == ("share_decision", "approve") else None
+        self.given[gate, subject] = Given(outcome, person, self._seals(covers, subject), expires_at)
 
     def may_not(self, gate: str, subject: str, person: int) -> bool:
         """Tell whether a person proposed what an answer would be about."""
@@ -297,7 +309,20 @@ class Reference:
             return True
         if self.state in BESIDE.values():
             return self._beside()
-        return self._walk(GATES)
+        return self._expire() or self._walk(GATES)
+
+    def _expire(self) -> bool:
+        """Forget the approvals of shares that were not reserved in time, and what rests on them."""
+        over = [
+            key
+            for key, given in self.given.items()
+            if given.expires_at is not None and given.expires_at <= self.now and not self.reserved
+        ]
+        for key in over:
+            del self.given[key]
+            for later in [key for key in self.asked if self._after(key[0], "share_decision")]:
+                del self.asked[later]
+        return bool(over)
 
     def _beside(self) -> bool:
         review = next(gate for gate, state in BESIDE.items() if state == self.state)
@@ -325,6 +350,7 @@ class Reference:
                 continue
             if self._forget_stale(gate) or self._act(gate) or self._ask(gate):
                 return True
+            self.reserved = self.reserved or (gate.name == "no_objection" and self._done(gate.name))
         if self.state in ("active", "returned"):
             open_stages = [gate.stage for gate in GATES if not self._done(gate.name)]
             if not open_stages:
@@ -392,6 +418,8 @@ class Reference:
                 for name in (target.name, *between, gate.name):
                     self.given.pop((name, subject), None)
             return
+        if gate.name == "share_decision":
+            target = self._negotiate(target, subjects)
         self.returns_of_screening += gate.name == "screening"
         returning = REVIEWS if gate.name in REVIEWS else (gate.name,)
         for key in [key for key in self.given if key[0] in returning]:
@@ -409,8 +437,25 @@ class Reference:
                 self._forget_gate(later)
         self.state, self.returned_to = "returned", target.name
 
+    def _negotiate(self, target: Gate, subjects: list[str]) -> Gate:
+        """Take counter-offers up, and give who is asked next: after three rounds the steering committee."""
+        for subject in subjects:
+            if self._outcome("share_decision", subject) == "counter":
+                shares, condition = self.offers.pop(subject)
+                others = [share for share in self.content.shares if share.funder != subject]
+                said = {**dict(self.content.conditions), subject: condition}
+                conditions = tuple(sorted(said.items()))
+                self.content = replace(self.content, shares=(*others, *shares), conditions=conditions)
+                self.seals = seals(self.content)
+        self.returns_of_shares += 1
+        if self.returns_of_shares <= ROUNDS_OF_NEGOTIATION:
+            return target
+        self.referred = True
+        self._forget_gate(target.name)
+        return GATE["funding_steering"]
+
     def _ask(self, gate: Gate) -> bool:
-        if gate.name in self.carried:
+        if gate.name in self.carried or (gate.name == "funding_steering" and not self.referred):
             return False
         for subject in self._keys(gate):
             key = (gate.name, subject)
@@ -454,12 +499,15 @@ class Reference:
         for key in stale:
             del self.given[key]
             self.carried.discard(gate.name)
+            self.reserved = self.reserved and gate.name != "no_objection"
         return bool(stale)
 
     # What stands.
 
     def _done(self, name: str) -> bool:
         gate = GATE[name]
+        if name == "funding_steering" and not self.referred:
+            return True
         return name in self.carried if gate.vote else all(self._passes(name, s) for s in self._keys(gate))
 
     def _passes(self, name: str, subject: str) -> bool:

@@ -9,7 +9,8 @@ from typing import Any
 from models.lifecycles.loader import default_source, load_definition
 from models.rules.approvals import Answer, Decider, answer
 from models.rules.changes import Change, Instructed, Movement, SlotOpened, Unmet
-from models.rules.conditions import OF_LEDGER
+from models.rules.conditions import KEEPS_CONTENT, TAKE_COUNTER
+from models.rules.counters import take_up
 from models.rules.course import apply
 from models.rules.definition import Lifecycle, Step
 from models.rules.facts import Facts, SlotFact
@@ -50,6 +51,7 @@ class Story:
         self.changes: list[Change] = []
         self.last: list[Change] = []
         self.movement = Movement()
+        self.offers: dict[str, dict[str, Any]] = {}
         self.advance()
 
     def advance(self) -> list[Change]:
@@ -62,7 +64,7 @@ class Story:
             if not instructions:
                 break
             for instruction in instructions:
-                self.facts = BOOKS[instruction.instruction](self.facts)
+                self._carry_out(instruction)
         return self.last
 
     def answer(
@@ -81,6 +83,8 @@ class Story:
         who = holder_of(slot.role, slot.organisation, slot.person) if by is None else by
         given = {"comment": "because", "version": self.facts.version, **said}
         chosen = Answer(outcome or passing(self.definition.steps[step]), **given)
+        if chosen.counter:
+            self.offers[subject] = chosen.counter.as_data()
         person = who if isinstance(who, Decider) else decider(who, (slot.role, slot.organisation))
         self._take((answer(self.definition, self.facts, slot, chosen, person, self.now),))
 
@@ -162,6 +166,14 @@ class Story:
         """Give everything that the project waits for."""
         return list(self.movement.unmet)
 
+    def _carry_out(self, instruction: Instructed) -> None:
+        if instruction.instruction == TAKE_COUNTER:
+            offer = self.offers.pop(instruction.subject)
+            said = replace(self.facts.content, **take_up(self.facts.content, instruction.subject, offer))
+            self.facts = replace(self.facts, content=said, seals=seals(said), version=self.facts.version + 1)
+        else:
+            self.facts = BOOKS[instruction.instruction](self.facts)
+
     def _take(self, changes: tuple[Change, ...]) -> None:
         self.facts = apply(self.definition, self.facts, changes, self.now)
         self.changes += changes
@@ -209,6 +221,6 @@ BOOKS: dict[str, Callable[[Facts], Facts]] = {
     "select_offer": _select,
     "accept_offer": _accept,
     "decline_offer": _decline,
-    **{name: lambda facts: facts for name in OF_LEDGER},
+    **{name: lambda facts: facts for name in KEEPS_CONTENT},
 }
 MANAGER = HOLDERS["programme_manager", OWNER]

@@ -25,7 +25,7 @@ WANDERING, HOMEWARD = 30, 200
 # The books are left out: what they can do depends on offers, not on the lifecycle alone.
 BOOKLESS = re.sub(r", do: \[\w+\]", "", default_source())
 SOURCES = {"small": SOUND, "default": BOOKLESS}
-EFFECTS = ("pass", "end", "resume", "return", "recuse")
+EFFECTS = ("pass", "end", "resume", "return", "counter", "recuse")
 
 
 def parts(data: Any) -> Iterator[tuple[Any, Any]]:

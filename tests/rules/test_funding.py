@@ -4,12 +4,29 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from models.rules.changes import StepReturned
-from models.rules.errors import Refused
+from models.rules.counters import CounterOffer
+from models.rules.drafts import ShareDraft
+from models.rules.errors import Forbidden, Invalid, Refused
 from models.rules.facts import Facts
 from models.rules.ledger import Ceiling, Shortfall
-from tests.factories.facts import CODES, SPONSOR, SUNDAY, content, facts, share, subject, subjects
+from models.rules.materiality import touched
+from models.rules.plans import compare, share_out
+from tests.factories.facts import (
+    CODES,
+    SPONSOR,
+    SUNDAY,
+    content,
+    decider,
+    facts,
+    seals,
+    share,
+    subject,
+    subjects,
+)
 from tests.rules.story import Story
 
 BOTH = ["share_decision/LEAD", "share_decision/PARTNER"]
@@ -209,3 +226,212 @@ def test_a_project_that_holds_a_balance_does_not_close() -> None:
     story.know(held=0)
     story.advance()
     assert story.facts.state == "closed"
+
+
+def offer(*parts: tuple[str, str, int], condition: str = "") -> CounterOffer:
+    return CounterOffer(tuple(ShareDraft(funder, year, amount) for funder, year, amount in parts), condition)
+
+
+def test_a_counter_offer_becomes_the_next_draft_and_only_its_own_funder_is_asked_again() -> None:
+    story = with_three_funders()
+    story.answer("share_decision", "approve", "LEAD")
+    story.answer("share_decision", "approve", FIFTH)
+    later = offer(("PARTNER", "2025/26", 10_000), ("PARTNER", "2026/27", 30_000))
+    story.answer("share_decision", "counter", "PARTNER", counter=later)
+    assert (story.facts.state, story.open) == ("returned", ["funding_plan"])
+    own = [s for s in story.facts.content.shares if s.funder == "PARTNER"]
+    assert own == [share("PARTNER", 10_000), share("PARTNER", 30_000, "2026/27")]
+    story.answer("funding_plan")
+    assert story.open == ["share_decision/PARTNER"]
+
+
+def test_a_counter_offer_of_less_leaves_a_gap_that_must_be_closed_before_the_plan_is_put_again() -> None:
+    story = with_three_funders()
+    story.answer("share_decision", "approve", "LEAD")
+    story.answer("share_decision", "counter", "PARTNER", counter=offer(("PARTNER", "2025/26", 30_000)))
+    with pytest.raises(Refused) as refused:
+        story.answer("funding_plan")
+    assert [unmet.condition for unmet in refused.value.unmet] == ["shares_sum_to_cost"]
+    story.edit(shares=(share("LEAD", 50_000), share("PARTNER", 30_000), share(FIFTH, 20_000)))
+    story.answer("funding_plan")
+    assert story.open == ["share_decision/PARTNER", f"share_decision/{FIFTH}"]
+
+
+def test_a_condition_alone_is_a_counter_offer_and_concerns_its_funder_alone() -> None:
+    story = deciding()
+    story.answer("share_decision", "approve", "LEAD")
+    wanted = "Training in the governorates first"
+    story.answer("share_decision", "counter", "PARTNER", counter=offer(condition=wanted))
+    assert story.facts.content.conditions == (("PARTNER", wanted),)
+    story.answer("funding_plan")
+    assert story.open == ["share_decision/PARTNER"]
+
+
+@pytest.mark.parametrize(
+    ("given", "code", "pointer"),
+    [
+        (None, "counter_empty", "/counter"),
+        (offer(), "counter_empty", "/counter"),
+        (offer(("PARTNER", "2025/26", 40_000)), "counter_unchanged", "/counter"),
+        (offer(("LEAD", "2025/26", 1)), "counter_foreign", "/counter/shares"),
+        (offer(("PARTNER", "2031/32", 1)), "fiscal_year_outside", "/counter/shares/0/fiscal_year"),
+        (offer(("PARTNER", "2025/26", 0)), "amount_not_positive", "/counter/shares/0/amount"),
+    ],
+)
+def test_a_counter_offer_that_says_nothing_or_does_not_fit_is_refused(
+    given: CounterOffer | None, code: str, pointer: str
+) -> None:
+    story = deciding()
+    with pytest.raises(Invalid) as invalid:
+        story.answer("share_decision", "counter", "PARTNER", counter=given)
+    assert (invalid.value.code, invalid.value.pointer) == (code, pointer)
+
+
+def test_an_approval_carries_no_counter_offer() -> None:
+    story = deciding()
+    with pytest.raises(Invalid, match="carries no counter-offer"):
+        story.answer("share_decision", "approve", "PARTNER", counter=offer(condition="If it pleases"))
+
+
+def test_counter_offers_of_two_funders_given_together_are_taken_up_together() -> None:
+    story = deciding()
+    story.say("share_decision", "counter", "LEAD", counter=offer(("LEAD", "2026/27", 60_000)))
+    story.say("share_decision", "counter", "PARTNER", counter=offer(("PARTNER", "2026/27", 40_000)))
+    story.advance()
+    assert {s.fiscal_year for s in story.facts.content.shares} == {"2026/27"}
+    assert story.open == ["funding_plan"]
+
+
+def after_three_rounds() -> Story:
+    story = deciding()
+    for number in range(3):
+        story.answer("share_decision", "counter", "LEAD", counter=offer(condition=f"Round {number}"))
+        assert story.open == ["funding_plan"]
+        story.answer("funding_plan")
+    return story
+
+
+def test_after_three_rounds_the_steering_committee_settles_before_the_plan_is_written_again() -> None:
+    story = after_three_rounds()
+    story.answer("share_decision", "counter", "LEAD", counter=offer(condition="Once more"))
+    assert (story.facts.state, story.open) == ("returned", ["funding_steering"])
+    story.answer("funding_steering", "settle")
+    assert (story.facts.state, story.open) == ("active", ["funding_plan"])
+    story.answer("funding_plan")
+    assert story.open == BOTH
+
+
+def test_the_steering_committee_may_end_the_negotiation() -> None:
+    story = after_three_rounds()
+    story.answer("share_decision", "decline", "PARTNER")
+    story.answer("funding_steering", "end")
+    assert story.facts.state == "rejected"
+
+
+def test_nobody_is_sent_to_the_steering_committee_before_three_rounds_are_over() -> None:
+    story = deciding().walk_to("signatures")
+    assert story.facts.steps["funding_steering"].state == "skipped"
+
+
+def test_an_approval_expires_after_ninety_days_unless_its_share_is_reserved() -> None:
+    story = deciding()
+    story.answer("share_decision", "approve", "LEAD")
+    assert story.movement.wait_until == SUNDAY + timedelta(days=90)
+    story.wait(days=89)
+    assert story.open == ["share_decision/PARTNER"]
+    story.wait(days=1)
+    assert sorted(story.open) == BOTH
+    assert story.facts.slots["share_decision", "LEAD"].round == 2
+
+
+def test_an_expired_approval_withdraws_the_question_to_the_finance_officers() -> None:
+    story = deciding()
+    story.answer_all("share_decision", "approve")
+    story.answer("no_objection", "confirm", "LEAD")
+    story.wait(days=90)
+    assert story.open == BOTH
+    story.answer_all("share_decision", "approve")
+    assert story.open == ["no_objection/PARTNER"]
+
+
+def test_an_approval_whose_share_is_reserved_does_not_expire() -> None:
+    story = deciding().walk_to("pack")
+    story.wait(days=91)
+    assert story.open == ["pack"]
+
+
+def test_a_larger_share_goes_to_a_higher_officer() -> None:
+    shares = (share("LEAD", 500_000_001), share("PARTNER", 500_000_000))
+    story = Story(facts(content=content(cost=1_000_000_001, shares=shares, protocol_remaining=10**12)))
+    story.walk_to("share_decision")
+    assert {slot.subject: slot.role for slot in story.waiting} == {
+        "LEAD": "funding_authority",
+        "PARTNER": "funding_officer",
+    }
+    with pytest.raises(Forbidden):
+        story.say("share_decision", "approve", "LEAD", by=decider(CODES["LEAD"] * 100 + 60))
+    story.answer("share_decision", "approve", "LEAD")
+
+
+def test_a_share_that_grows_over_the_rung_goes_up_the_ladder() -> None:
+    shares = (share("LEAD", 499_000_000), share("PARTNER", 1_000_000))
+    story = Story(facts(content=content(cost=500_000_000, shares=shares, protocol_remaining=10**12)))
+    story.walk_to("share_decision").answer("share_decision", "return", "PARTNER")
+    story.edit(cost=501_000_000, shares=(share("LEAD", 500_000_001), share("PARTNER", 999_999)))
+    story.walk_to("share_decision")
+    assert story.facts.slots["share_decision", "LEAD"].role == "funding_authority"
+
+
+@given(
+    total=st.integers(0, 10**12),
+    weights=st.lists(st.integers(0, 10**6), min_size=1, max_size=9).filter(any),
+)
+def test_what_is_shared_out_sums_exactly_and_favours_nobody_but_the_largest(
+    total: int, weights: list[int]
+) -> None:
+    parts = share_out(total, weights)
+    assert sum(parts) == total
+    largest = weights.index(max(weights))
+    for place, (part, weight) in enumerate(zip(parts, weights, strict=True)):
+        fair = total * weight // sum(weights)
+        assert part == fair if place != largest else fair <= part < fair + len(weights)
+
+
+@given(
+    old=st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from(["1", "2"]), st.integers(1, 9))),
+    new=st.lists(st.tuples(st.sampled_from("ABC"), st.sampled_from(["1", "2"]), st.integers(1, 9))),
+)
+def test_the_changes_between_two_plans_lead_from_one_to_the_other(
+    old: list[tuple[str, str, int]], new: list[tuple[str, str, int]]
+) -> None:
+    one, other = ([share(f, amount, year) for f, year, amount in plan] for plan in (old, new))
+    changes = compare(one, other)
+    assert sum(c.after - c.before for c in changes) == sum(s.amount for s in other) - sum(
+        s.amount for s in one
+    )
+    assert all(c.before != c.after for c in changes)
+    assert compare(one, one) == ()
+    assert [(c.funder, c.fiscal_year, c.after, c.before) for c in changes] == [
+        (c.funder, c.fiscal_year, c.before, c.after) for c in compare(other, one)
+    ]
+
+
+def test_an_edit_tells_which_approvals_it_will_void_and_which_stand() -> None:
+    story = with_three_funders()
+    story.answer("share_decision", "approve", "LEAD")
+    story.answer("share_decision", "approve", FIFTH)
+    story.answer("share_decision", "return", "PARTNER")
+    edited = replace(
+        story.facts.content,
+        shares=(share("LEAD", 50_000), share("PARTNER", 35_000), share(FIFTH, 15_000)),
+    )
+    told = touched(story.definition, story.facts, seals(edited))
+    assert {it.slot.subject: it.voided for it in told if it.slot.step == "share_decision"} == {
+        "LEAD": False,
+        FIFTH: True,
+    }
+    story.edit(shares=edited.shares)
+    story.answer("funding_plan")
+    kept = {key for key, slot in story.facts.slots.items() if slot.state == "answered"}
+    assert {(it.slot.step, it.slot.subject) for it in told if not it.voided} <= kept
+    assert not {(it.slot.step, it.slot.subject) for it in told if it.voided} & kept

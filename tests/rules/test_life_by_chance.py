@@ -10,8 +10,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from models.rules.approvals import may_answer
 from models.rules.changes import Unmet, as_data, from_data, kind_of
+from models.rules.counters import CounterOffer
 from models.rules.course import apply
 from models.rules.definition import Step
+from models.rules.drafts import ShareDraft
 from models.rules.errors import Refused
 from models.rules.facts import SlotFact
 from models.rules.lifecycle import advance
@@ -47,14 +49,14 @@ def reference_of(story: Story) -> Reference:
         if subject.opens_at is not None
     }
     keys = {SAME_NAMES.get(name, name): tuple(s.key for s in each) for name, each in found.items()}
-    reference = Reference(story.now, story.facts.seals, keys, opens)
+    reference = Reference(story.now, story.facts.seals, keys, opens, content=story.facts.content)
     reference.advance()
     return reference
 
 
 def objections(step: Step) -> list[str]:
     """Name the outcomes of a step by which a project does not simply go on; returns more often than ends."""
-    often = {"return": 6, "recuse": 2, "end": 1}
+    often = {"return": 6, "counter": 6, "recuse": 2, "end": 1}
     return [name for name, it in step.outcomes.items() for _ in range(often.get(it.effect, 0))]
 
 
@@ -70,6 +72,7 @@ class Life(RuleBasedStateMachine):
         self.story = Story(facts(content=content(), subjects=subjects()))
         self.reference = reference_of(self.story)
         self.settled = True
+        self.countered = 0
 
     @initialize(seed=SEEDS)
     def begin_somewhere(self, seed: bytes) -> None:
@@ -122,7 +125,7 @@ class Life(RuleBasedStateMachine):
         self._advance()
 
     @precondition(lambda self: not self._ended)
-    @rule(days=st.sampled_from([0.5, 3, 6, 14, 30]))
+    @rule(days=st.sampled_from([0.5, 3, 6, 14, 30, 50]))
     def time_passes(self, days: float) -> None:
         """Nothing happens for a while."""
         self._pass_time(timedelta(days=days))
@@ -138,7 +141,7 @@ class Life(RuleBasedStateMachine):
     def somebody_edits(self, fields: dict[str, Any]) -> None:
         """An author changes what the project says of itself."""
         self.story.edit(**fields)
-        self.reference.seals = self.story.facts.seals
+        self.reference.seals, self.reference.content = self.story.facts.seals, self.story.facts.content
         self._advance()
 
     @precondition(lambda self: not self._ended)
@@ -243,14 +246,28 @@ class Life(RuleBasedStateMachine):
             or (outcome == "resume" and not reference.may_resume())
             or ((slot.step, outcome) == ("screening", "return") and reference.returns_of_screening == 2)
         )
+        said = {"counter": self._counter(slot.subject)} if outcome == "counter" else {}
         try:
-            story.say(slot.step, outcome, slot.subject, by=who)
+            story.say(slot.step, outcome, slot.subject, by=who, **said)
         except Refused:
             assert refused
             return
         assert not refused
+        if said:
+            offer = said["counter"]
+            shares = tuple(share(s.funder, s.amount, s.fiscal_year, s.kind) for s in offer.shares)
+            reference.offers[slot.subject] = (shares, offer.condition)
         reference.answer(slot.step, slot.subject, outcome, who.person)
         self.settled = False
+
+    def _counter(self, funder: str) -> CounterOffer:
+        """Offer the same sum in other years, and on a condition that was never made before."""
+        self.countered += 1
+        whole = sum(one.amount for one in self.story.facts.content.shares if one.funder == funder)
+        parts = (whole - self.countered, self.countered)
+        years = ("2025/26", "2026/27")
+        shares = tuple(ShareDraft(funder, year, part) for year, part in zip(years, parts, strict=True))
+        return CounterOffer(shares, f"clause {self.countered}")
 
     def _act(self, action: str) -> None:
         stands = self._stands(action)

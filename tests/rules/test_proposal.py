@@ -17,7 +17,7 @@ def test_a_project_lives_from_its_draft_to_its_close() -> None:
     skipped = {change.step for change in story.changes if isinstance(change, StepSkipped)}
     stages = [change.stage for change in story.changes if isinstance(change, StageEntered)]
     assert stages == ["review", "joint_funding", "signature", "implementation", "closing"]
-    assert skipped == {"offer_call", "offer_selection", "offer_acceptance"}
+    assert skipped == {"offer_call", "offer_selection", "offer_acceptance", "funding_steering"}
     assert set(passed) | skipped == set(story.definition.predecessors)
     assert len(passed) == len(set(passed))
     assert story.open == []

@@ -42,7 +42,7 @@ def _onward(draft: Draft) -> Mapping[str, set[str]]:
         for earlier in draft.before[name] & automatic:
             onward[earlier].add(name)
         for outcome in draft.by_id[name].step.outcomes.values():
-            if outcome.effect == "return" and outcome.to in automatic:
+            if outcome.sends_back and outcome.to in automatic:
                 onward[name].add(outcome.to)
     return onward
 

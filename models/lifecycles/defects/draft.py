@@ -18,6 +18,11 @@ class Placed:
     side: SideState | None = None
 
     @property
+    def certain(self) -> bool:
+        """Whether every project walks the step."""
+        return self.step.when is None and not self.step.by_referral
+
+    @property
     def automatic(self) -> bool:
         """Whether the step passes by itself."""
         return self.step.kind == "automatic"
@@ -95,7 +100,7 @@ class Draft:
     def stops(self, placed: Placed) -> bool:
         """Tell whether no project comes past a step: every way out of it ends the project."""
         effects = {outcome.effect for outcome in placed.step.outcomes.values()}
-        return placed.step.when is None and "end" in effects and "pass" not in effects
+        return placed.certain and "end" in effects and "pass" not in effects
 
     def _open(self, names: frozenset[str]) -> bool:
         return not any(self.stops(self.by_id[name]) for name in names)

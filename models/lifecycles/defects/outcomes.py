@@ -7,13 +7,15 @@ from models.lifecycles.defects.finding import Finding, Path, found, listed
 from models.rules.definition import Outcome
 from models.rules.text import Text
 
-DIRECTED = ("return", "end")
+DIRECTED = ("return", "counter", "end")
 STAGED = ("pass", "return", "end")
 REPEATED = (*STAGED, "recuse")
+FUNDED = (*REPEATED, "counter")
 BESIDE = ("resume", "end", "recuse")
 AUTOMATIC = ("pass", "end")
 PLACES = {
     STAGED: Text("خطوة لا تتكرر", "a step that does not repeat"),
+    FUNDED: Text("خطوة تتكرر لكل ممول", "a step for each funder"),
     REPEATED: Text("خطوة من مرحلة", "a step of a stage"),
     BESIDE: Text("خطوة حالة جانبية", "the step of a side state"),
     AUTOMATIC: Text("خطوة آلية", "an automatic step"),
@@ -37,8 +39,10 @@ def _direction(name: str, outcome: Outcome, path: Path) -> Iterator[Finding]:
         yield found(path, "nowhere", outcome=name, effect=outcome.effect)
     if outcome.effect not in DIRECTED and outcome.to is not None:
         yield found((*path, "to"), "nowhere/idle", outcome=name, effect=outcome.effect)
-    if outcome.effect != "return" and outcome.at_most is not None:
+    if not outcome.sends_back and outcome.at_most is not None:
         yield found((*path, "at_most"), "at_most_without_return", outcome=name)
+    if outcome.beyond is not None and outcome.at_most is None:
+        yield found((*path, "beyond"), "beyond_without_limit", outcome=name)
 
 
 def _place(placed: Placed, name: str, outcome: Outcome, path: Path) -> Iterator[Finding]:
@@ -59,15 +63,18 @@ def _possible(placed: Placed) -> tuple[str, ...]:
         return BESIDE
     if placed.automatic:
         return AUTOMATIC
+    if placed.step.for_each == "funder":
+        return FUNDED
     return STAGED if placed.step.for_each is None else REPEATED
 
 
 def _return(draft: Draft, placed: Placed, name: str, outcome: Outcome, path: Path) -> Iterator[Finding]:
-    step, other = placed.step.id, outcome.to
-    if outcome.effect != "return" or placed.stage is None or other not in draft.staged_ids:
+    step = placed.step.id
+    if not outcome.sends_back or placed.stage is None:
         return
-    if other != step and other not in draft.long_before[step]:
-        yield found((*path, "to"), "misplaced_outcome/forward", outcome=name, other=other or "", step=step)
+    for key, other in (("to", outcome.to), ("beyond", outcome.beyond)):
+        if other in draft.staged_ids and other != step and other not in draft.long_before[step]:
+            yield found((*path, key), "misplaced_outcome/forward", outcome=name, other=other, step=step)
 
 
 def _gather(draft: Draft, placed: Placed, name: str, outcome: Outcome, path: Path) -> Iterator[Finding]:

@@ -13,6 +13,7 @@ def find(draft: Draft) -> Iterator[Finding]:
         name = placed.step.id
         if name not in draft.reachable:
             yield found(placed.path, "unreachable_step", step=name, before=listed(draft.before[name]))
+    yield from _unreferred(draft)
     entered = {action.to for action in draft.definition.actions if action.effect == "enter"}
     for index, state in enumerate(draft.definition.side_states):
         # A project is returned by an outcome, never by an action.
@@ -22,6 +23,13 @@ def find(draft: Draft) -> Iterator[Finding]:
     for index, terminal in enumerate(draft.definition.terminals):
         if terminal.id not in ended:
             yield found(("terminals", index), "unreachable_state/terminal", state=terminal.id)
+
+
+def _unreferred(draft: Draft) -> Iterator[Finding]:
+    referred = {outcome.beyond for placed in draft.steps for outcome in placed.step.outcomes.values()}
+    for placed in draft.steps:
+        if placed.step.by_referral and placed.step.id not in referred:
+            yield found((*placed.path, "by_referral"), "unreachable_step/referral", step=placed.step.id)
 
 
 def _ends(draft: Draft) -> Iterator[str | None]:

@@ -32,6 +32,13 @@ def _of_step(draft: Draft, placed: Placed) -> Iterator[Finding]:
     if step.role is not None:
         yield from _unknown("unknown_role", (*path, "role"), (step.role,), roles, listed_=False)
     yield from _unknown("unknown_role", (*path, "escalation"), step.escalation, roles)
+    for index, rung in enumerate(step.ladder):
+        yield from _unknown(
+            "unknown_role", (*path, "ladder", index, "role"), (rung.role,), roles, listed_=False
+        )
+    if step.expiry is not None:
+        place, known = (*path, "expiry", "until"), draft.staged_ids
+        yield from _unknown("unknown_step", place, (step.expiry.until,), known, listed_=False)
     if step.when is not None:
         yield from _unknown("unknown_condition", (*path, "when"), (step.when,), CONDITIONS, listed_=False)
     yield from _unknown("unknown_condition", (*path, "entry"), step.entry, CONDITIONS)
@@ -55,7 +62,10 @@ def _of_outcomes(draft: Draft, placed: Placed) -> Iterator[Finding]:
         yield from _unknown("unknown_condition", (*path, "needs"), outcome.needs, CONDITIONS)
         yield from _unknown("unknown_instruction", (*path, "at_once"), outcome.at_once, AT_ONCE)
         to = (outcome.to,) if outcome.to is not None else ()
-        if outcome.effect == "return":
+        if outcome.beyond is not None:
+            known = draft.staged_ids
+            yield from _unknown("unknown_step", (*path, "beyond"), (outcome.beyond,), known, listed_=False)
+        if outcome.sends_back:
             yield from _unknown("unknown_step", (*path, "to"), to, draft.staged_ids, listed_=False)
         if outcome.effect == "end":
             terminals = draft.definition.terminal

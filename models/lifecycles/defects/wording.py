@@ -31,6 +31,10 @@ WORDING: dict[str, Text] = {
         ar="الخطوات الآلية تدور بلا نهاية: {steps}؛ ضع بينها خطوة يجيب عنها شخص.",
         en="Automatic steps go round for ever: {steps}; put a step between them that a person answers.",
     ),
+    "beyond_without_limit": Text(
+        ar="«{outcome}» لها beyond بلا at_most؛ اذكر في at_most بعد كم إعادة تحال إليها.",
+        en="“{outcome}” has beyond without at_most; say in at_most after how many returns it leads there.",
+    ),
     "dead_end": Text(
         ar="لا نتيجة في «{step}» تمضي بالمشروع أو تنهيه؛ أضف نتيجة pass أو end.",
         en="No outcome of “{step}” takes the project on or ends it; add one with effect pass or end.",
@@ -134,6 +138,16 @@ WORDING: dict[str, Text] = {
     "misplaced_action/returned": Text(
         ar="الإجراء «{action}» يدخل حالة الإعادة، ولا تدخل إلا بنتيجة return.",
         en="The action “{action}” enters the returned state, which only an outcome that returns enters.",
+    ),
+    "misplaced_expiry": Text(
+        ar="اعتماد «{step}» يسقط ما لم تتم «{other}» وهي لا تأتي بعدها؛ سم في until خطوة تالية.",
+        en="An answer to “{step}” expires unless “{other}” is passed, which does not come after it; name a"
+        " later step in until.",
+    ),
+    "misplaced_ladder": Text(
+        ar="«{step}» لها سلم مبالغ ولا تتكرر لكل ممول؛ احذف ladder أو اجعل for_each: funder.",
+        en="“{step}” has an amount ladder but is not for each funder; take ladder out, or say"
+        " for_each: funder.",
     ),
     "misplaced_outcome": Text(
         ar="«{outcome}» أثرها {effect}، ولا يعمل في {place}؛ الممكن هنا: {known}.",
@@ -255,6 +269,10 @@ WORDING: dict[str, Text] = {
     "unreachable_step": Text(
         ar="لا يصل مشروع إلى «{step}»؛ ما قبلها يدور أو ينهي المشروع دائما: {before}.",
         en="No project comes to “{step}”; what stands before it goes round or always ends: {before}.",
+    ),
+    "unreachable_step/referral": Text(
+        ar="لا إحالة إلى «{step}»؛ سمها في beyond لإحدى النتائج أو احذف by_referral.",
+        en="Nothing refers a project to “{step}”; name it in the beyond of an outcome, or drop by_referral.",
     ),
     "wrong_value": Text(
         ar="القيمة في «{key}» غير صالحة؛ المتوقع: {expected}.",

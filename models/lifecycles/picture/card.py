@@ -84,7 +84,7 @@ def _notes(definition: Lifecycle, step: Step) -> list[Text]:
         labels.text_of(role.title) if role else labels.AUTOMATIC,
         labels.COLLECTIONS[step.for_each] if step.for_each else None,
         labels.time_allowed(step.target),
-        labels.OPTIONAL if step.when else None,
+        labels.OPTIONAL if step.when or step.by_referral else None,
     )
     return [note for note in given if note is not None]
 
@@ -94,8 +94,9 @@ def ways_of(definition: Lifecycle, step: Step, language: str) -> tuple[Way, ...]
     found: dict[Way, None] = {}
     for outcome in step.outcomes.values():
         to = outcome.to or ""
-        if outcome.effect == "return" and to in definition.steps:
-            found[Way("return", definition.steps[to].title.in_language(language), to)] = None
+        if outcome.sends_back:
+            for name in [name for name in (to, outcome.beyond or "") if name in definition.steps]:
+                found[Way("return", definition.steps[name].title.in_language(language), name)] = None
         elif outcome.effect == "end" and to in definition.terminal:
             terminal = definition.terminal[to]
             effect = "end" if terminal.iati_status == CANCELLED else "complete"

@@ -51,3 +51,15 @@ def test_a_return_goes_back_and_never_forward() -> None:
 
 def test_a_step_may_be_returned_to_itself() -> None:
     assert marked_codes(changed(("effect: return, to: draft}", "effect: return, to: shares}"))) == []
+
+
+def test_only_a_funder_makes_a_counter_offer() -> None:
+    source = changed(
+        ("en: Refuse}, effect: end, to: rejected}", "en: Refuse}, effect: counter, to: draft} # here"),
+        ("- {id: rejected,", "- {id: rejected, # here\n    "),
+    )
+    assert sorted(marked_codes(source)) == ["misplaced_outcome", "unreachable_state"]
+
+
+def test_a_funder_may_make_one() -> None:
+    assert marked_codes(changed(("effect: return, to: draft}", "effect: counter, to: draft}"))) == []

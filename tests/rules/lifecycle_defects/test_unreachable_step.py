@@ -3,6 +3,7 @@
 from models.lifecycles.checker import check
 from tests.factories.definition import changed, marked_codes
 
+MANAGED = "        role: manager\n        outcomes:\n"
 EXTRA = """\
       - id: epilogue # here
         kind: task
@@ -42,3 +43,23 @@ def test_steps_that_wait_for_each_other_are_a_defect() -> None:
     source = changed(("        role: sponsor\n", "        role: sponsor\n        after: [screening]\n"))
     told = {defect.message.en.split("”")[0] for defect in check(source) if defect.code == "unreachable_step"}
     assert {"No project comes to “draft", "No project comes to “screening"} <= told
+
+
+def test_a_step_by_referral_that_nothing_refers_to_is_a_defect() -> None:
+    referred = "        role: manager\n        by_referral: true"
+    source = changed(
+        ("        role: manager\n        outcomes:\n", f"{referred} # here\n        outcomes:\n")
+    )
+    assert marked_codes(source) == ["unreachable_step"]
+
+
+def test_a_step_that_an_outcome_refers_to_is_reached() -> None:
+    limited = "effect: return, to: draft, at_most: 2, beyond: screening}"
+    source = changed(
+        (
+            "        role: manager\n        outcomes:\n",
+            "        role: manager\n        by_referral: true\n        outcomes:\n",
+        ),
+        ("effect: return, to: draft}", limited),
+    )
+    assert marked_codes(source) == []
