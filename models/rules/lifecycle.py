@@ -141,7 +141,7 @@ def _walk(course: Course, opening: Opening) -> None:
     sound: dict[str, bool] = {}
     clear: dict[str, bool] = {}
     for stage in course.definition.stages:
-        if not all(course.settled(step.id) for step in stage.steps):
+        if side is None and not all(course.settled(step.id) for step in stage.steps):
             _enter_stage(course, stage.id)
         for step in stage.steps:
             _look_back(course, step, sound, clear)

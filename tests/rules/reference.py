@@ -532,8 +532,9 @@ class Reference:
         return {aspect: self.seals.get(f"{aspect}:{subject}", self.seals[aspect]) for aspect in covers}
 
     def _together(self, one: Gate, other: Gate) -> bool:
-        if other.name in WAITS_FOR_ALL:
-            return False
+        return other.name not in WAITS_FOR_ALL and self._related(one, other)
+
+    def _related(self, one: Gate, other: Gate) -> bool:
         if one.each == other.each:
             return bool(one.each)
         return {one.each, other.each} in ({"tranche", "milestone"}, {"tranche", "part"})
@@ -541,7 +542,7 @@ class Reference:
     def _belonging(self, earlier: Gate, gate: Gate, subject: str) -> Iterator[str]:
         """Give the subjects of an earlier gate that a subject of a later one rests on."""
         for key in self._keys(earlier):
-            whole = not self._together(earlier, gate)
+            whole = not self._related(earlier, gate)
             if whole or key == subject or key.startswith(f"{subject}/") or subject.startswith(f"{key}/"):
                 yield key
 
