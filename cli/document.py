@@ -19,7 +19,11 @@ from settings import get_settings
 if TYPE_CHECKING:
     from sqlmodel import Session
 
+    from models.actor import Actor
+    from models.db import Database
+    from models.intake import Intake
     from models.queries.documents import DocumentRow
+    from models.rules.attachments import Attachment
 
 commands = typer.Typer(help="Documents of projects.", no_args_is_help=True)
 Number = Annotated[int, typer.Argument(metavar="DOCUMENT", help="the number that `document list` shows")]
@@ -60,12 +64,9 @@ def add(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="check it all, but keep nothing")] = False,
 ) -> None:
     """Attach a file to a project as the next version of a document."""
-    from models.commands.attach import attach
-    from models.document import Document
-    from models.filing import file_away
     from models.intake import Intake
 
-    database, store = open_database(), open_store()
+    database = open_database()
     with Intake(get_settings().document_megabytes * 1024 * 1024) as intake, file.open("rb") as source:
         while piece := source.read(1024 * 1024):
             intake.take(piece)
@@ -73,18 +74,29 @@ def add(
         with database.read() as session:
             project_id = _project(session, code)
             actor = acting_person(session, person)
-
-        def keep(key: str) -> Document | None:
-            with database.write() as session:
-                kept = attach(session, project_id, given, key, actor, utc_now())
-                if dry_run:
-                    session.rollback()
-            return None if dry_run else kept
-
-        file_away(store, intake, project_id, keep)
+        _file_away(database, intake, project_id, given, actor, dry_run=dry_run)
     database.dispose()
-    done = say("would be attached", "كان سيرفق") if dry_run else say("is attached", "أرفق")
-    console().print(f"{code}: {given.name} {done} ({given.sha256[:16]})", markup=False)
+    _tell(code, given, dry_run=dry_run)
+
+
+@commands.command()
+def agreement(
+    code: Code,
+    person: Annotated[str, typer.Option("--as", metavar="EMAIL", help="the person who attaches it")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="check it all, but keep nothing")] = False,
+) -> None:
+    """Write the agreement from a project's current version, and attach it where it is asked for."""
+    from models.agreement import agreement_of
+
+    database = open_database()
+    with database.read() as session:
+        project_id = _project(session, code)
+        actor = acting_person(session, person)
+        intake, given = agreement_of(session, project_id, get_settings().document_megabytes * 1024 * 1024)
+    with intake:
+        _file_away(database, intake, project_id, given, actor, dry_run=dry_run)
+    database.dispose()
+    _tell(code, given, dry_run=dry_run)
 
 
 @commands.command()
@@ -152,3 +164,32 @@ def _project(session: "Session", code: str) -> int:
 def _cells(row: "DocumentRow") -> list[object]:
     place = f"{row.step} {row.subject}".strip()
     return [row.id, row.title.in_language(current()), row.version, place, row.name, row.sha256[:16]]
+
+
+def _file_away(
+    database: "Database",
+    intake: "Intake",
+    project_id: int,
+    given: "Attachment",
+    actor: "Actor",
+    *,
+    dry_run: bool,
+) -> None:
+    """Keep a file and its row; a dry run checks all of it and leaves nothing."""
+    from models.commands.attach import attach
+    from models.document import Document
+    from models.filing import file_away
+
+    def keep(key: str) -> Document | None:
+        with database.write() as session:
+            kept = attach(session, project_id, given, key, actor, utc_now())
+            if dry_run:
+                session.rollback()
+        return None if dry_run else kept
+
+    file_away(open_store(), intake, project_id, keep)
+
+
+def _tell(code: str, given: "Attachment", *, dry_run: bool) -> None:
+    done = say("would be attached", "كان سيرفق") if dry_run else say("is attached", "أرفق")
+    console().print(f"{code}: {given.name} {done} ({given.sha256[:16]})", markup=False)

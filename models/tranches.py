@@ -39,14 +39,15 @@ TRANCHES = (
 
 
 def replan(session: Session, project: Project, fixed: Sequence[PlannedTranche] = ()) -> None:
-    """Plan a project's tranches anew from its milestones and shares; those that are `fixed` stay.
+    """Plan a project's tranches anew from its shares and milestones, once it has any; the `fixed` ones stay.
 
     Raises `Refused` where the shares do not cover what is fixed.
     """
     session.flush()
-    write_tranches(
-        session, project, plan_tranches(milestones_of(session, project), shares_of(session, project), fixed)
-    )
+    milestones = milestones_of(session, project)
+    if milestones:
+        planned = plan_tranches(milestones, shares_of(session, project), fixed)
+        write_tranches(session, project, planned)
 
 
 def write_tranches(session: Session, project: Project, tranches: Iterable[PlannedTranche]) -> None:

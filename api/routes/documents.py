@@ -17,7 +17,8 @@ from api.edge.router import json_router
 from api.edge.services import Here
 from api.routes.projects import ProjectCode
 from api.schemas.base import PageShape, RowId
-from api.schemas.document import DocumentKind, DocumentShape, UploadAsked
+from api.schemas.document import AgreementAsked, DocumentKind, DocumentShape, UploadAsked
+from models.agreement import agreement_of
 from models.columns import identity
 from models.commands.attach import attach
 from models.document import Document
@@ -77,6 +78,27 @@ async def add(
             await run_in_threadpool(intake.take, piece)
         given = await run_in_threadpool(intake.attachment, kind, name, step, subject)
         kept = await run_in_threadpool(_keep, request, code, intake, given, seen)
+    response.headers["Location"] = f"/api/v1/projects/{code}/documents/{kept.id}"
+    return kept
+
+
+@router.post("/{code}/agreement", status_code=201, response_model=DocumentShape)
+def write_agreement(
+    code: ProjectCode,
+    asked: AgreementAsked,
+    response: Response,
+    request: Annotated[Acting, Depends(acting("documents.attach"))],
+    if_match: IfMatch = None,
+) -> DocumentShape:
+    """Write the agreement from the version that was read, and attach it where it is asked for."""
+    seen = tag_of(if_match)
+    with request.here.database.read() as session:
+        project_id = _project(session, request.caller, code)
+        intake, given = agreement_of(
+            session, project_id, request.here.settings.document_megabytes * 1024 * 1024
+        )
+    with intake:
+        kept = _keep(request, code, intake, given, seen)
     response.headers["Location"] = f"/api/v1/projects/{code}/documents/{kept.id}"
     return kept
 

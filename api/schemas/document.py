@@ -51,3 +51,9 @@ class UploadAsked(Asked):
     step: str
     subject: str
     sha256: str
+
+
+class AgreementAsked(Asked):
+    """In which form an agreement is to be written; it has an Arabic and an English text in any."""
+
+    form: Literal["docx"] = "docx"

@@ -3,6 +3,10 @@
 from models.rules.text import Text
 
 CONTRACT_MESSAGES: dict[str, Text] = {
+    "agreement_not_asked": Text(
+        ar="لا تنتظر أي خطوة من {project} اتفاقية الآن؛ تعد عند إعداد وثائق التوقيع.",
+        en="No step of {project} asks for an agreement now; it is written with the signature pack.",
+    ),
     "document_altered": Text(
         ar="الملف المخزن للمستند «{name}» لم يعد يطابق بصمته؛ أعيدت الوثائق إلى الإعداد، فاطلب"
         " إصدارها من جديد.",
