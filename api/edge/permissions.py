@@ -41,6 +41,8 @@ PERMISSIONS: Mapping[str, Permission] = {
     "health.read": Permission(EVERYONE),
     "lifecycles.read": Permission(READERS),
     "metrics.read": Permission(frozenset(("staff", "key.operate"))),
+    "operations.act": Permission(OPERATORS),
+    "operations.read": Permission(OPERATORS),
     "organisations.read": Permission(READERS),
     "own.change": Permission(PEOPLE, "own"),
     "own.read": Permission(PEOPLE, "own"),
