@@ -186,6 +186,11 @@ class Settings(BaseSettings):
         return self.web_processes or min(os.cpu_count() or 1, MOST_WEB_PROCESSES)
 
     @property
+    def secret_bytes(self) -> bytes:
+        """Give what links and codes are made with."""
+        return self.secret_key.get_secret_value().encode()
+
+    @property
     def audit_anchors(self) -> Path:
         """Give the file in which the ends of all histories are noted."""
         return self.audit_anchor_file or self.data_directory / "audit_anchors.jsonl"

@@ -14,6 +14,7 @@ from api.edge.changes import ChangeWatch
 from api.edge.limits import LimitBodies
 from api.edge.metrics import MeasureRequests, Metrics
 from api.edge.permissions import check_routes
+from api.edge.rates import Rates
 from api.edge.router import PREFIX
 from api.edge.services import Services
 from api.edge.waiting import QueueWatch
@@ -68,7 +69,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     store = Store(chosen.documents_url)
     watches = (QueueWatch(database), store, ChangeWatch(database))
-    app.state.services = Services(chosen, database, metrics, *watches)
+    app.state.services = Services(chosen, database, metrics, Rates(database), *watches)
     problems.install(app)
     _add(app, (noun.router for noun in NOUNS))
     reader.install(app)

@@ -13,7 +13,8 @@ from models.rules.text import Text
 class Kind:
     """A kind of notice.
 
-    `audience` is holder (whose turn it is), parties (whom the project concerns) or officer (who manages it).
+    `audience` is holder (whose turn it is), parties (whom the project concerns), officer (who manages it)
+    or asker (who asked for it).
     """
 
     name: str
@@ -124,6 +125,21 @@ _MORE = (
             addressee={"ar": "كريم حسن", "en": "Karim Hassan"},
             address="karim.hassan@mohp.example",
             comment="550 5.1.1 no such user (at RCPT)",
+        ),
+    ),
+    Kind(
+        "sign_in",
+        "asker",
+        Text("رمز التحقق", "Your code"),
+        True,
+        MappingProxyType(
+            {
+                "organisation": _COMMON["organisation"],
+                "recipient": _COMMON["recipient"],
+                "purpose": "link",
+                "code_seed": "0123456789abcdef" * 4,
+                "path": "/p",
+            }
         ),
     ),
     Kind(

@@ -1,15 +1,15 @@
 """What a template may use: facts in one language, isolated, with dates and counts as people read them."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 
-from models.rules.delivery import ToldFacts
+from models.rules.codes import code_of
+from models.rules.delivery import ClaimedNotice, ToldFacts
 from models.rules.digest import MOST_LINES
 from notifications import words
 from notifications.catalogue import KINDS, Kind
-from notifications.facts import DigestFacts, Facts, late_by, read_facts
+from notifications.facts import CodeFacts, DigestFacts, Facts, late_by, read_facts
 from notifications.letterhead import Letterhead
 from notifications.templating import fact
 
@@ -17,7 +17,7 @@ DIRECTIONS = {"ar": "rtl", "en": "ltr"}
 
 
 def notice_context(
-    kind: Kind, facts: Facts, lines: Sequence[ToldFacts], letterhead: Letterhead, language: str, now: datetime
+    kind: Kind, facts: Facts, notice: ClaimedNotice, letterhead: Letterhead, language: str, now: datetime
 ) -> dict[str, Any]:
     """Give what the template of a notice may use; what is not known is left out, so that using it fails."""
     known = {
@@ -36,19 +36,23 @@ def notice_context(
     }
     context: dict[str, Any] = {name: fact(value) for name, value in known.items() if value}
     context |= _deadline(facts, letterhead.zone, language, now)
-    context["also"] = [_line(read_facts(it.facts), it.kind, letterhead, language, now) for it in lines]
-    return context | _common(kind, language) | {"url": f"{letterhead.public_url}{facts.path}"}
+    context["also"] = [
+        _line(read_facts(it.facts), it, notice, letterhead, language, now) for it in notice.lines
+    ]
+    url = letterhead.url_of(facts.path, notice.slot_id, notice.person_id, notice.address, now)
+    return context | _common(kind, language) | {"url": url}
 
 
 def digest_context(
     kind: Kind,
     facts: DigestFacts,
-    lines: Sequence[ToldFacts],
+    notice: ClaimedNotice,
     letterhead: Letterhead,
     language: str,
     now: datetime,
 ) -> dict[str, Any]:
     """Give what the template of a digest may use: its lines by project, the most urgent project first."""
+    lines = notice.lines
     told = [(it, read_facts(it.facts)) for it in lines[:MOST_LINES]]
     order = list(dict.fromkeys(it.project.code for _, it in told))
     told.sort(key=lambda it: order.index(it[1].project.code))
@@ -59,7 +63,7 @@ def digest_context(
             {
                 "code": fact(code),
                 "title": fact(found[0][1].project.title.in_language(language)),
-                "lines": [_line(it, line.kind, letterhead, language, now) for line, it in found],
+                "lines": [_line(it, line, notice, letterhead, language, now) for line, it in found],
             }
         )
     more = len(lines) - len(told)
@@ -74,6 +78,18 @@ def digest_context(
     return context | _common(kind, language) | {"url": f"{letterhead.public_url}{facts.path}"}
 
 
+def code_context(kind: Kind, facts: CodeFacts, letterhead: Letterhead, language: str) -> dict[str, Any]:
+    """Give what the template of a code may use; the code is made here and kept nowhere."""
+    code = code_of(letterhead.secret.encode(), facts.code_seed)
+    context: dict[str, Any] = {
+        "recipient": fact(facts.recipient.in_language(language) or facts.organisation.in_language(language)),
+        "organisation": fact(facts.organisation.in_language(language)),
+        "digits": fact(code),
+        "purpose": facts.purpose,
+    }
+    return context | _common(kind, language)
+
+
 def _common(kind: Kind, language: str) -> dict[str, Any]:
     return {
         "language": language,
@@ -83,10 +99,18 @@ def _common(kind: Kind, language: str) -> dict[str, Any]:
     }
 
 
-def _line(facts: Facts, kind: str, letterhead: Letterhead, language: str, now: datetime) -> dict[str, Any]:
+def _line(
+    facts: Facts,
+    told: ToldFacts,
+    notice: ClaimedNotice,
+    letterhead: Letterhead,
+    language: str,
+    now: datetime,
+) -> dict[str, Any]:
     """Give one line about a matter: what it is, what it concerns, until when, and where it is answered."""
-    headline = KINDS[kind].headline.in_language(language) if kind in KINDS else ""
-    line: dict[str, Any] = {"url": f"{letterhead.public_url}{facts.path}", "headline": headline}
+    headline = KINDS[told.kind].headline.in_language(language) if told.kind in KINDS else ""
+    url = letterhead.url_of(facts.path, told.slot_id, notice.person_id, notice.address, now)
+    line: dict[str, Any] = {"url": url, "headline": headline}
     what = facts.step or facts.stage
     line["what"] = fact(what.in_language(language))
     if facts.subject:

@@ -1,7 +1,7 @@
 """What a notice tells: the typed form of an outbox row's facts."""
 
 from datetime import datetime
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
@@ -66,6 +66,21 @@ class DigestFacts(_Frozen):
     organisation: Both
     recipient: Both
     path: OwnPath
+
+
+class CodeFacts(_Frozen):
+    """What a mailed code is for; the code itself follows from the seed and the installation's secret."""
+
+    organisation: Both
+    recipient: Both
+    purpose: Literal["sign_in", "confirm", "link"]
+    code_seed: Annotated[str, Field(min_length=32, max_length=64)]
+    path: OwnPath
+
+
+def read_code_facts(raw: dict[str, Any]) -> CodeFacts:
+    """Check and type the facts of a code. Raises Unrenderable with every field at fault."""
+    return _read(CodeFacts, raw)
 
 
 def read_facts(raw: dict[str, Any]) -> Facts:

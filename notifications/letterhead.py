@@ -1,9 +1,11 @@
 """The letterhead: what all mails of an installation share."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Self
 
 from models.rules.kinds import sending_of
+from models.rules.links import write_link
 from models.rules.marks import return_address, unsubscribe_token
 from notifications.headers import sender
 from settings import Settings
@@ -42,6 +44,16 @@ class Letterhead:
         if self.return_path and self.secret:
             return return_address(self.secret, self.return_path, notice_id)
         return sender(self.mail_from).addr_spec
+
+    def url_of(
+        self, path: str, slot_id: int | None, person_id: int | None, address: str, now: datetime
+    ) -> str:
+        """Give where a matter is read and answered; for a turn, the link that needs no account."""
+        is_turn = slot_id is not None and person_id is not None and path == f"/steps/{slot_id}"
+        if not is_turn or not self.secret:
+            return f"{self.public_url}{path}"
+        token = write_link(self.secret.encode(), slot_id or 0, person_id or 0, address, now)
+        return f"{self.public_url}/p/{token}"
 
     def unsubscribe_url(self, person_id: int | None, kind: str) -> str | None:
         """Give the link that switches an optional kind off; none for a mandatory one."""

@@ -1,6 +1,7 @@
 """Makes the mail of a notice: one envelope, both parts written, in one language or in both."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
@@ -10,18 +11,34 @@ from email.utils import format_datetime
 from typing import Any
 
 from models.rules.calendar import zone_named
+from models.rules.codes import code_of
 from models.rules.delivery import ClaimedNotice
 from models.rules.kinds import DIGEST
 from notifications.calendar_file import calendar_files
 from notifications.catalogue import KINDS, Kind
-from notifications.context import digest_context, notice_context
-from notifications.facts import DigestFacts, Facts, Unrenderable, read_digest_facts, read_facts
+from notifications.context import code_context, digest_context, notice_context
+from notifications.facts import (
+    CodeFacts,
+    DigestFacts,
+    Facts,
+    Unrenderable,
+    read_code_facts,
+    read_digest_facts,
+    read_facts,
+)
 from notifications.headers import checked_address, clean, named, sender
 from notifications.letterhead import Letterhead
 from notifications.templating import fill
 from notifications.words import one_spaced
 
+AnyFacts = Facts | DigestFacts | CodeFacts
 LANGUAGES = {"ar": ("ar",), "en": ("en",), "both": ("ar", "en")}
+READERS: dict[str, Callable[[dict[str, Any]], AnyFacts]] = {
+    DIGEST: read_digest_facts,
+    "sign_in": read_code_facts,
+}
+# What the text that is kept must not give away: the proof of a link.
+LINK = re.compile(r"(?<=/p/)[A-Za-z0-9_-]{60,}")
 _RULE = "\n\n" + "-" * 24 + "\n\n"
 
 
@@ -44,7 +61,7 @@ POLICY = _PlainHeadersAsTheyAre(linesep="\r\n")
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A mail ready to leave, and what of it is kept: the subject and the text as sent."""
+    """A mail ready to leave, and what is kept of it: subject and text, without proofs of links and codes."""
 
     message: EmailMessage
     sender: str
@@ -63,7 +80,7 @@ def render(notice: ClaimedNotice, letterhead: Letterhead, now: datetime) -> Rend
     kind = KINDS.get(notice.kind)
     if kind is None:
         raise Unrenderable(f"there is no kind of notice {notice.kind!r}")
-    facts = read_digest_facts(notice.facts) if kind.name == DIGEST else read_facts(notice.facts)
+    facts = READERS.get(kind.name, read_facts)(notice.facts)
     recipient, author = checked_address(notice.address), sender(letterhead.mail_from)
     languages = LANGUAGES.get(notice.language, LANGUAGES["both"])
     contexts = [_context(kind, facts, notice, letterhead, language, now) for language in languages]
@@ -81,20 +98,30 @@ def render(notice: ClaimedNotice, letterhead: Letterhead, now: datetime) -> Rend
     _write_headers(message, notice, facts, author, unsubscribe)
     _write_parts(message, text, html, languages)
     attached = not notice.without_attachment and _attach(message, notice, letterhead, languages[0], now)
-    return Rendered(message, author.addr_spec, recipient.wire, str(message["Subject"]), text, attached)
+    kept = _without_secrets(text, facts, letterhead)
+    return Rendered(message, author.addr_spec, recipient.wire, str(message["Subject"]), kept, attached)
+
+
+def _without_secrets(text: str, facts: AnyFacts, letterhead: Letterhead) -> str:
+    """Give a text as it may be kept: without what would let its reader act."""
+    if isinstance(facts, CodeFacts):
+        text = text.replace(code_of(letterhead.secret.encode(), facts.code_seed), "…")
+    return LINK.sub("…", text)
 
 
 def _context(
     kind: Kind,
-    facts: Facts | DigestFacts,
+    facts: AnyFacts,
     notice: ClaimedNotice,
     letterhead: Letterhead,
     language: str,
     now: datetime,
 ) -> dict[str, Any]:
+    if isinstance(facts, CodeFacts):
+        return code_context(kind, facts, letterhead, language)
     if isinstance(facts, Facts):
-        return notice_context(kind, facts, notice.lines, letterhead, language, now)
-    return digest_context(kind, facts, notice.lines, letterhead, language, now)
+        return notice_context(kind, facts, notice, letterhead, language, now)
+    return digest_context(kind, facts, notice, letterhead, language, now)
 
 
 def _text(kind: Kind, contexts: list[dict[str, Any]]) -> str:
@@ -113,7 +140,7 @@ def _html(kind: Kind, contexts: list[dict[str, Any]]) -> str:
 def _write_headers(
     message: EmailMessage,
     notice: ClaimedNotice,
-    facts: Facts | DigestFacts,
+    facts: AnyFacts,
     author: Address,
     unsubscribe: str | None,
 ) -> None:
@@ -134,10 +161,10 @@ def _write_headers(
         message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
 
 
-def _thread(notice: ClaimedNotice, facts: Facts | DigestFacts) -> str:
+def _thread(notice: ClaimedNotice, facts: AnyFacts) -> str:
     if isinstance(facts, Facts):
         return f"project-{re.sub(r'[^A-Za-z0-9.-]', '-', facts.project.code)}"
-    return f"digest-{notice.person_id or 0}"
+    return f"{notice.kind.replace('_', '-')}-{notice.person_id or 0}"
 
 
 def _write_parts(message: EmailMessage, text: str, html: str, languages: tuple[str, ...]) -> None:

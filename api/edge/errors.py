@@ -34,6 +34,15 @@ class MethodNotAllowed(ShirakaError):
         self.allow = allow
 
 
+class TooMany(ShirakaError):
+    """The same was asked too often; it may be asked again after `seconds`."""
+
+    def __init__(self, code: str, *, seconds: int, **parameters: Any) -> None:
+        """Keep how long to wait."""
+        super().__init__(code, seconds=seconds, **parameters)
+        self.seconds = seconds
+
+
 class TooLarge(ShirakaError):
     """The request's body is larger than any that makes sense."""
 

@@ -146,6 +146,15 @@ KINDS: Mapping[type[ShirakaError], Kind] = {
             "Read the resource, and send the ETag that came with it in If-Match.",
         ),
     ),
+    http.TooMany: Kind(
+        429,
+        "too-many-requests",
+        Text("طلبات كثيرة", "Too many requests"),
+        Text(
+            "انتظر المدة المذكورة في ترويسة Retry-After ثم أعد المحاولة.",
+            "Wait as long as the header Retry-After says, then try again.",
+        ),
+    ),
     http.Failed: Kind(
         500,
         "failed",

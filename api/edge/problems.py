@@ -54,6 +54,8 @@ def problem_response(error: ShirakaError, request: Request) -> Response:
             headers["WWW-Authenticate"] = 'Bearer realm="shiraka"'
         case http.MethodNotAllowed():
             headers["Allow"] = error.allow
+        case http.TooMany():
+            headers["Retry-After"] = str(error.seconds)
         case http.Unavailable():
             headers["Retry-After"] = str(RETRY_SECONDS)
         case http.Failed():

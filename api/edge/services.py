@@ -7,6 +7,7 @@ from fastapi import Depends, Request
 
 from api.edge.changes import ChangeWatch
 from api.edge.metrics import Metrics
+from api.edge.rates import Rates
 from api.edge.waiting import QueueWatch
 from models.db import Database
 from models.store import Store
@@ -20,6 +21,7 @@ class Services:
     settings: Settings
     database: Database
     metrics: Metrics
+    rates: Rates
     queue: QueueWatch
     store: Store
     changes: ChangeWatch

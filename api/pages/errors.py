@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 
-from api.edge.errors import BadRequest, Failed, MethodNotAllowed, Unauthenticated, UnknownRoute
+from api.edge.errors import BadRequest, Failed, MethodNotAllowed, TooMany, Unauthenticated, UnknownRoute
 from api.edge.invalid_input import faults_of
 from api.edge.problem_kinds import kind_of
 from api.edge.problems import LAST_WORDS, RETRY_SECONDS, of_database
@@ -43,6 +43,8 @@ def error_page(visit: Visit, error: ShirakaError) -> Response:
     form = getattr(visit.request.state, "form", {})
     typed = [form[name] for name in TYPED if form.get(name)]
     answer = page(visit, "error.html", kind.status, error=error, title=kind.title, typed=typed)
+    if isinstance(error, TooMany):
+        answer.headers["Retry-After"] = str(error.seconds)
     if kind.status == 503:
         answer.headers["Retry-After"] = str(RETRY_SECONDS)
     if isinstance(error, Failed):

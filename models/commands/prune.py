@@ -6,6 +6,8 @@ from sqlalchemy import CursorResult, delete
 from sqlmodel import Session, col
 
 from models.browser_session import BrowserSession
+from models.passcode import Passcode
+from models.rate_count import RateCount
 from models.request import AnsweredRequest
 
 SESSIONS_KEPT = timedelta(days=30)
@@ -19,6 +21,8 @@ def prune(session: Session, now: datetime) -> int:
     """
     old = (
         delete(BrowserSession).where(col(BrowserSession.seen_at) < now - SESSIONS_KEPT),
+        delete(Passcode).where(col(Passcode.expires_at) < now - SESSIONS_KEPT),
+        delete(RateCount).where(col(RateCount.ends_at) < now),
         delete(AnsweredRequest).where(col(AnsweredRequest.answered_at) < now - ANSWERS_KEPT),
     )
     dropped = 0

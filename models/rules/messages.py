@@ -367,6 +367,10 @@ MESSAGES: dict[str, Text] = {
         ar="انقضت مهلة الإحياء وهي {days} يوما؛ افتح مشروعا جديدا.",
         en="The {days} days in which the project could be restored are over; open a new project.",
     ),
+    "too_many_requests": Text(
+        ar="تكررت المحاولة كثيرا؛ أعدها بعد {seconds} ثانية.",
+        en="This was tried too often; try again in {seconds} seconds.",
+    ),
     "value_invalid": Text(
         ar="القيمة غير صالحة: {reason}",
         en="The value is not valid: {reason}",

@@ -39,7 +39,7 @@ def claimed(kind: str, language: str = "en", **facts: Any) -> ClaimedNotice:
 
 def told_lines(**facts: Any) -> tuple[ToldFacts, ...]:
     """Give a line of every kind that may be told within another notice."""
-    kinds = [kind for kind in KINDS if kind not in ("digest", "undeliverable")]
+    kinds = [kind for kind in KINDS if kind not in ("digest", "sign_in", "undeliverable")]
     examples = [{**KINDS[kind].example, **facts} for kind in kinds]
     return tuple(ToldFacts(number, kinds[number], facts) for number, facts in enumerate(examples))
 

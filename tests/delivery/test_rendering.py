@@ -1,5 +1,6 @@
 """Every kind of notice in every language: whole, in the right direction, and without a gap."""
 
+import re
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
@@ -10,13 +11,15 @@ from typing import Any
 import pytest
 
 from models.lifecycles.loader import default_source, load_definition
+from models.rules.codes import code_of
+from models.rules.links import read_link
 from notifications.catalogue import KINDS
 from notifications.facts import Unrenderable
 from notifications.letterhead import Letterhead
 from notifications.render import Rendered, render
 from notifications.templating import TEMPLATES
 from notifications.words import WORKING_DAYS, plural_form, working_days, working_days_between
-from tests.delivery.outbox import NOW, claimed
+from tests.delivery.outbox import LETTERHEAD, NOW, claimed
 
 LANGUAGES = ("ar", "en", "both")
 ISOLATED = ("\u2068", "\u2069")
@@ -121,7 +124,9 @@ def test_links_lead_to_the_public_address_alone(kind: str, language: str, letter
     path = f"https://shiraka.example{KINDS[kind].example['path']}"
     links = {found["href"] for tag, found in Page(html).seen if tag == "a"}
     assert links == {it.strip() for it in text.splitlines() if "://" in it}
-    assert path in links
+    assert (path in links) == (kind != "sign_in"), (
+        "a code is typed where it was asked for, and follows no link"
+    )
     assert all(str(it).startswith("https://shiraka.example/") for it in links)
     assert not {tag for tag, found in Page(html).seen if "src" in found or tag in ("script", "link", "form")}
 
@@ -194,7 +199,7 @@ def test_arabic_counts_take_all_six_forms() -> None:
 
 
 def test_the_subject_stays_the_same_through_all_kinds_of_a_project(letterhead: Letterhead) -> None:
-    about_projects = [kind for kind in KINDS if kind != "digest"]
+    about_projects = [kind for kind in KINDS if kind not in ("digest", "sign_in")]
     subjects = {str(sent(render(claimed(kind), letterhead, NOW))["Subject"]) for kind in about_projects}
     assert subjects == {"[HEA-01] Unified electronic health record"}
 
@@ -209,9 +214,39 @@ def test_every_notice_that_the_lifecycle_owes_is_in_the_catalogue() -> None:
     definition = load_definition(default_source())
     owed = {it for step in definition.steps.values() for it in (step.notices.opened, step.notices.returned)}
     owed |= {state.notice for state in definition.terminal.values() if state.notice}
-    assert owed | {"stage_reached", "reminder", "overdue"} == set(KINDS) - {"digest", "undeliverable"}
+    assert owed | {"stage_reached", "reminder", "overdue"} == set(KINDS) - {
+        "digest",
+        "sign_in",
+        "undeliverable",
+    }
 
 
 def test_an_unknown_kind_makes_no_mail(letterhead: Letterhead) -> None:
     with pytest.raises(Unrenderable, match="kind"):
         render(replace(claimed("reminder"), kind="gossip"), letterhead, NOW)
+
+
+def test_the_link_of_a_turn_is_its_holders_own_and_is_not_kept() -> None:
+    signed = replace(LETTERHEAD, secret="s" * 40)
+    rendered = render(claimed("overdue"), signed, NOW)
+    text, html = parts(sent(rendered))
+    found = re.search(r"https://shiraka\.example/p/([A-Za-z0-9_-]+)", text)
+    assert found is not None
+    link = read_link(b"s" * 40, found[1])
+    assert link is not None
+    assert (link.slot_id, link.person_id) == (12, 5)
+    assert found[1] in html
+    assert "/steps/12" not in text + html
+    assert found[1] not in rendered.text
+    assert "/p/…" in rendered.text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_code_stands_in_the_mail_and_is_not_kept(language: str) -> None:
+    signed = replace(LETTERHEAD, secret="s" * 40)
+    rendered = render(claimed("sign_in", language), signed, NOW)
+    code = code_of(b"s" * 40, KINDS["sign_in"].example["code_seed"])
+    text, html = parts(sent(rendered))
+    assert code in text
+    assert code in html
+    assert code not in rendered.text + str(sent(rendered)["Subject"])

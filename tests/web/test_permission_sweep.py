@@ -44,6 +44,7 @@ PLAIN = {
     "name": "funnel",
     "number": "1",
     "section": "place",
+    "token": "x" * 80,
 }
 REFUSALS = ("authentication_required", "credential_unknown", "not_permitted", "person_required")
 
