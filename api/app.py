@@ -22,6 +22,7 @@ from api.openapi import document
 from api.routes import (
     decisions,
     documents,
+    funding,
     health,
     interventions,
     lifecycles,
@@ -40,6 +41,7 @@ NOUNS = (
     projects,
     proposals,
     documents,
+    funding,
     interventions,
     steps,
     decisions,

@@ -13,6 +13,7 @@ from cli import (
     doctor,
     document,
     failure,
+    funding,
     key,
     language,
     lifecycle,
@@ -72,6 +73,7 @@ program.add_typer(config.commands, name="config")
 program.add_typer(database.commands, name="db")
 program.add_typer(key.commands, name="key")
 program.add_typer(demonstration.commands, name="demo")
+program.add_typer(funding.commands, name="funding")
 program.add_typer(document.commands, name="document")
 program.add_typer(lifecycle.commands, name="lifecycle")
 program.add_typer(outbox.commands, name="outbox")

@@ -9,6 +9,7 @@ from models.organisation import Organisation
 from models.project import Project
 from models.rules.changes import Instructed
 from models.share import Share, ShareCondition
+from models.tranches import replan
 
 
 def take_counter_offer(session: Session, project: Project, instruction: Instructed) -> None:
@@ -35,4 +36,4 @@ def take_counter_offer(session: Session, project: Project, instruction: Instruct
     if offer["condition"].strip():
         kept = ShareCondition(project_id=project_id, funder_id=funder_id, text=offer["condition"].strip())
         session.merge(kept)
-    session.flush()
+    replan(session, project)

@@ -16,7 +16,7 @@ from models.protocol import Clause, Protocol
 from models.rules.drafts import ShareDraft, raise_all
 from models.rules.errors import Invalid, ShirakaError
 from models.rules.workplan import plan_work
-from models.share import Share
+from models.share import Share, ShareCondition
 from models.tranches import replan
 from models.workplan import Milestone, Report
 
@@ -58,6 +58,12 @@ def write_shares(session: Session, project: Project, shares: Sequence[ShareDraft
     codes = [share.funder for share in shares]
     funders = {o.code: o for o in _by_code(session, Organisation, codes, "/shares", "organisation_unknown")}
     _replace(session, Share, project)
+    kept = [identity(funder) for funder in funders.values()]
+    session.execute(
+        delete(ShareCondition).where(
+            col(ShareCondition.project_id) == project.id, col(ShareCondition.funder_id).not_in(kept)
+        )
+    )
     session.execute(delete(Party).where(col(Party.project_id) == project.id, col(Party.role) == FUNDING))
     for share in shares:
         session.add(
@@ -74,6 +80,34 @@ def write_shares(session: Session, project: Project, shares: Sequence[ShareDraft
         for funder in funders.values()
     )
     replan(session, project)
+
+
+def write_conditions(session: Session, project: Project, conditions: Sequence[tuple[str, str]]) -> None:
+    """Write what funders ask for their shares; an empty text drops what was asked.
+
+    Raises `Invalid` naming each body that has no share.
+    """
+    funders: dict[str, int] = dict(map(tuple, session.execute(_funders(project)).all()))
+    raise_all(
+        [
+            Invalid("condition_without_share", pointer=f"/conditions/{code}", funder=code)
+            for code, _ in conditions
+            if code not in funders
+        ]
+    )
+    for code, text in conditions:
+        kept = session.get(ShareCondition, (project.id, funders[code]))
+        if kept is not None and not text:
+            session.delete(kept)
+        elif text:
+            session.merge(ShareCondition(project_id=identity(project), funder_id=funders[code], text=text))
+
+
+def _funders(project: Project) -> Any:
+    joined = select(col(Organisation.code), col(Organisation.id)).join(
+        Share, col(Share.funder_id) == col(Organisation.id)
+    )
+    return joined.where(Share.project_id == project.id).distinct()
 
 
 def write_workplan(session: Session, project: Project) -> None:

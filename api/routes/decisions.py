@@ -17,7 +17,6 @@ from api.schemas.step import DecidedShape, DecisionAsked, DecisionShape, Standin
 from models.columns import identity
 from models.commands.decide import decide
 from models.queries.standing import Standing, standing_of_slot
-from models.rules.approvals import Answer
 from models.rules.errors import NotFound, Stale
 
 router = json_router("steps")
@@ -67,7 +66,7 @@ def _decide(
         raise NotFound("slot_unknown", slot=slot_id)
     if standing.tag != seen:
         raise Stale("content_changed", pointer="/header/if-match", seen=seen, current=standing.tag)
-    given = Answer(asked.outcome, asked.comment, standing.version)
+    given = asked.answer(standing.version)
     kept = decide(session, slot_id, given, caller.actor, now)
     session.flush()
     return DecidedShape(

@@ -10,6 +10,7 @@ from models.rules.drafts import ProjectDraft, Revision, ShareDraft
 from models.rules.money import minor_of
 
 Amount = Annotated[str, Field(min_length=1, max_length=20, examples=["1250000.00"])]
+FiscalYear = Annotated[str, Field(pattern=r"^[0-9]{4}/[0-9]{2}$", examples=["2013/14"])]
 Day = Annotated[date, Field(ge=date(1990, 1, 1), le=date(2199, 12, 31))]
 Clauses = Annotated[list[Annotated[int, Field(ge=1, le=10_000)]], Field(max_length=100)]
 Objectives = Annotated[list[Code], Field(max_length=100)]
@@ -19,12 +20,14 @@ class ShareAsked(Asked):
     """A funder's part of the cost in one fiscal year (July to June), in major units."""
 
     funder: Code
-    fiscal_year: str = Field(pattern=r"^[0-9]{4}/[0-9]{2}$", examples=["2013/14"])
+    fiscal_year: FiscalYear
     kind: Literal["cash", "in_kind"] = "cash"
     amount: Amount
 
 
 Shares = Annotated[list[ShareAsked], Field(max_length=200)]
+
+Conditions = Annotated[dict[Code, Prose], Field(max_length=50, description="By the funder's code.")]
 
 
 class ProjectAsked(Asked):
@@ -78,6 +81,7 @@ class RevisionAsked(Asked):
     objectives: Objectives | None = None
     clauses: Clauses | None = None
     shares: Shares | None = None
+    conditions: Conditions | None = None
     wants_offers: bool | None = None
 
     def revision(self) -> Revision:
@@ -93,6 +97,7 @@ class RevisionAsked(Asked):
             objectives=None if self.objectives is None else tuple(self.objectives),
             clauses=None if self.clauses is None else tuple(self.clauses),
             shares=None if self.shares is None else drafts_of(self.shares),
+            conditions=None if self.conditions is None else tuple(sorted(self.conditions.items())),
             wants_offers=self.wants_offers,
         )
 

@@ -1,11 +1,16 @@
 """Shapes of steps, of the answers they await, and of the decisions they get."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
 from api.schemas.base import Answered, Asked, PlaceShape, Prose, ReferenceShape, TextShape
+from api.schemas.proposal import Amount, FiscalYear
+from models.rules.approvals import Answer
+from models.rules.counters import CounterOffer
+from models.rules.drafts import ShareDraft
+from models.rules.money import minor_of
 
 
 class SlotShape(Answered):
@@ -77,11 +82,44 @@ class SlotDetailShape(Answered):
     decision: DecisionShape | None
 
 
+class PartAsked(Asked):
+    """A part of a funder's own share in one fiscal year (July to June), in major units."""
+
+    fiscal_year: FiscalYear
+    kind: Literal["cash", "in_kind"] = "cash"
+    amount: Amount
+
+
+class CounterAsked(Asked):
+    """What a funder would give instead: its whole share by year and kind, a condition, or both."""
+
+    shares: Annotated[list[PartAsked], Field(max_length=100)] = Field(default_factory=list)
+    condition: Prose = ""
+
+    def offer(self) -> CounterOffer:
+        """Give the counter-offer in minor units. Raises Invalid for an amount that is none."""
+        shares = tuple(
+            ShareDraft(
+                "",
+                part.fiscal_year,
+                minor_of(part.amount, pointer=f"/counter/shares/{number}/amount"),
+                part.kind,
+            )
+            for number, part in enumerate(self.shares)
+        )
+        return CounterOffer(shares, self.condition)
+
+
 class DecisionAsked(Asked):
     """An answer: one of the step's outcomes, and why."""
 
     outcome: Annotated[str, Field(max_length=48, pattern=r"^[a-z][a-z0-9_]*$", examples=["approve"])]
     comment: Prose = ""
+    counter: CounterAsked | None = None
+
+    def answer(self, version: int) -> Answer:
+        """Give what was asked as an answer on a version. Raises Invalid for an amount that is none."""
+        return Answer(self.outcome, self.comment, version, self.counter.offer() if self.counter else None)
 
 
 class StandingShape(Answered):

@@ -51,8 +51,9 @@ def revise(
     for name, column in PLAIN_FIELDS.items():
         if name in given:
             setattr(project, column, given[name])
-    shares = changes.shares if changes.shares is not None else _shares(session, project)
-    check_plan(project.cost_minor, project.planned_start, project.planned_end, shares)
+    if changes.touches_plan:
+        shares = changes.shares if changes.shares is not None else _shares(session, project)
+        check_plan(project.cost_minor, project.planned_start, project.planned_end, shares)
     _write_lists(session, project, changes)
     if {"cost", "planned_start", "planned_end"} & given.keys():
         drafting.write_workplan(session, project)
@@ -81,6 +82,8 @@ def _write_lists(session: Session, project: Project, changes: Revision) -> None:
         drafting.write_clauses(session, project, protocol, changes.clauses)
     if changes.shares is not None:
         drafting.write_shares(session, project, changes.shares)
+    if changes.conditions is not None:
+        drafting.write_conditions(session, project, changes.conditions)
 
 
 def _shares(session: Session, project: Project) -> tuple[ShareDraft, ...]:

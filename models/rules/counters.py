@@ -11,7 +11,10 @@ from models.rules.facts import Content, ShareFact
 
 @dataclass(frozen=True, slots=True)
 class CounterOffer:
-    """A funder's whole share as it would give it, a condition, or both; no shares leave the figures be."""
+    """A funder's whole share as it would give it, a condition, or both; no shares leave the figures be.
+
+    A share without a funder is the offering one's own.
+    """
 
     shares: tuple[ShareDraft, ...] = ()
     condition: str = ""
@@ -26,7 +29,7 @@ def check_counter(content: Content, funder: str, offer: CounterOffer) -> None:
     """Raise `Invalid` for an offer that says nothing new, or whose figures do not fit the project."""
     if not offer.shares and not offer.condition.strip():
         raise Invalid("counter_empty", pointer="/counter")
-    if any(share.funder != funder for share in offer.shares):
+    if any(share.funder not in ("", funder) for share in offer.shares):
         raise Invalid("counter_foreign", pointer="/counter/shares", funder=funder)
     if content.planned_start is not None and content.planned_end is not None:
         raise_all(share_faults(content.planned_start, content.planned_end, offer.shares, "/counter/shares"))

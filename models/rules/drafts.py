@@ -44,7 +44,10 @@ class ProjectDraft:
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What changes of a project's content; a field that is none stays as it is."""
+    """What changes of a project's content; a field that is none stays as it is.
+
+    `conditions` pairs a funder's code with what it asks for its share; an empty text drops what it asked.
+    """
 
     title_ar: str | None = None
     title_en: str | None = None
@@ -57,6 +60,12 @@ class Revision:
     clauses: tuple[int, ...] | None = None
     shares: tuple[ShareDraft, ...] | None = None
     wants_offers: bool | None = None
+    conditions: tuple[tuple[str, str], ...] | None = None
+
+    @property
+    def touches_plan(self) -> bool:
+        """Whether what must fit together is changed: the cost, the period or the shares."""
+        return (self.cost, self.planned_start, self.planned_end, self.shares) != (None, None, None, None)
 
 
 def fiscal_year(day: date) -> str:

@@ -3,6 +3,10 @@
 from models.rules.text import Text
 
 FUNDING_MESSAGES: dict[str, Text] = {
+    "condition_without_share": Text(
+        ar="لا حصة للجهة {funder} في الخطة؛ الشرط لممول له حصة.",
+        en="{funder} has no share in the plan; a condition belongs to a funder that has one.",
+    ),
     "counter_empty": Text(
         ar="العرض المقابل فارغ؛ اذكر حصتك كما تقبلها بالسنوات، أو شرطا، أو كليهما.",
         en="The counter-offer says nothing; give your share by year as you would give it, a condition,"
@@ -24,5 +28,9 @@ FUNDING_MESSAGES: dict[str, Text] = {
     "plan_unknown": Text(
         ar="لا توجد نسخة {number} من خطة تمويل المشروع {project}.",
         en="The funding plan of project {project} has no version {number}.",
+    ),
+    "share_unreadable": Text(
+        ar="الحصة «{given}» غير مقروءة؛ اكتبها هكذا: {form}.",
+        en="The share “{given}” cannot be read; write it as {form}.",
     ),
 }

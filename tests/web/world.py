@@ -53,12 +53,23 @@ class World:
     people: dict[str, int] = field(default_factory=dict)
     bodies: dict[str, int] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)
+    at: dict[str, str] = field(default_factory=dict)
 
     def actor(self, name: str) -> Actor:
         """Give a person as the one who acts."""
-        return Actor(self.people[name], self.bodies[PEOPLE[name][0]], name)
+        return Actor(self.people[name], self.bodies[self.at.get(name) or PEOPLE[name][0]], name)
 
-    def open(self, code: str = "", title: str = "Records") -> str:
+    def join(self, name: str, body: str, *roles: str, chair: bool = False) -> None:
+        """Bring somebody new into an organisation, which is made if need be, and appoint them."""
+        with self.database.write() as session:
+            if body not in self.bodies:
+                self.bodies[body] = _body(session, body)
+            self.people[name] = _person(session, name.replace(" ", "_"), self.bodies[body], roles, chair)
+        self.at[name] = body
+
+    def open(
+        self, code: str = "", title: str = "Records", shares: tuple[ShareDraft, ...] | None = None
+    ) -> str:
         """Open a project of the partner's, move it into its draft step, and give its code."""
         draft = ProjectDraft(
             protocol="protocol-health",
@@ -73,7 +84,8 @@ class World:
             code=code,
             objectives=("services",),
             clauses=(1,),
-            shares=(ShareDraft(OWNER, YEARS[0], 6_000_000), ShareDraft(PARTNER, YEARS[-1], 4_000_000)),
+            shares=shares
+            or (ShareDraft(OWNER, YEARS[0], 6_000_000), ShareDraft(PARTNER, YEARS[-1], 4_000_000)),
         )
         with self.database.write() as session:
             project = open_project(session, draft, self.actor("sponsor"), NOW)
@@ -87,14 +99,19 @@ class World:
             advance(session, identity(project), now)
             session.connection().exec_driver_sql(f"DELETE FROM work WHERE project_id = {project.id}")
 
-    def decide(self, code: str, step: str, name: str, outcome: str, comment: str = "") -> None:
-        """Have a person answer an open step, and move the project."""
-        self.decide_only(code, step, name, outcome, comment)
+    def decide(
+        self, code: str, step: str, name: str, outcome: str, comment: str = "", subject: str | None = None
+    ) -> None:
+        """Have a person answer an open step, for a member by the member's name, and move the project."""
+        member = self.people.get(subject or "")
+        self.decide_only(code, step, name, outcome, comment, str(member) if member else subject)
         self.move(code)
 
-    def decide_only(self, code: str, step: str, name: str, outcome: str, comment: str = "") -> None:
+    def decide_only(
+        self, code: str, step: str, name: str, outcome: str, comment: str = "", subject: str | None = None
+    ) -> None:
         """Have a person answer an open step; the project waits for the engine."""
-        slot_id = self.slot(code, step)
+        slot_id = self.slot(code, step, subject)
         with self.database.write() as session:
             slot = session.get_one(Slot, slot_id)
             version = session.get_one(Project, slot.project_id).version
@@ -109,15 +126,18 @@ class World:
                 f" (SELECT id FROM project WHERE code = '{code}')"
             )
 
-    def slot(self, code: str, step: str) -> int:
-        """Give the id of the newest slot of a step."""
+    def slot(self, code: str, step: str, subject: str | None = None) -> int:
+        """Give the id of the newest slot of a step, or of one of its subjects."""
+        wanted = (
+            select(Slot.id)
+            .join(Project, col(Project.id) == col(Slot.project_id))
+            .where(Project.code == code, Slot.step_key == step)
+            .order_by(col(Slot.id).desc())
+        )
+        if subject is not None:
+            wanted = wanted.where(Slot.subject == subject)
         with self.database.read() as session:
-            found = session.exec(
-                select(Slot.id)
-                .join(Project, col(Project.id) == col(Slot.project_id))
-                .where(Project.code == code, Slot.step_key == step)
-                .order_by(col(Slot.id).desc())
-            ).first()
+            found = session.exec(wanted).first()
         assert found is not None
         return found
 
@@ -197,10 +217,10 @@ def _publish(session: Session) -> None:
     session.add(Lifecycle(key=key, number=1, digest=digest(source), source=source, published_at=NOW))
 
 
-def _person(session: Session, name: str, body: int, roles: Iterable[str]) -> int:
+def _person(session: Session, name: str, body: int, roles: Iterable[str], chair: bool = False) -> int:
     person = Person(email=f"{name}@x.example", name_ar=f"شخص {name}", name_en=name, organisation_id=body)
     session.add(person)
     session.flush()
     for role in roles:
-        session.add(Appointment(person_id=identity(person), role=role, organisation_id=body))
+        session.add(Appointment(person_id=identity(person), role=role, organisation_id=body, chair=chair))
     return identity(person)
