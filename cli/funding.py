@@ -9,6 +9,7 @@ from cli.database import reading, writing
 from cli.language import current, say
 from cli.output import console, show_json, show_pairs, show_table
 from cli.project import AsJson, Code, everything
+from cli.share import SHARE, shares_of
 from cli.step import acting_person
 from models.clock import utc_now
 from models.rules.errors import NotFound
@@ -18,10 +19,8 @@ if TYPE_CHECKING:
 
     from models.project import Project
     from models.queries.funding import FunderRow
-    from models.rules.drafts import ShareDraft
 
 commands = typer.Typer(help="Funding plans: shares, decisions and versions.", no_args_is_help=True)
-SHARE = "FUNDER:YEAR:KIND:AMOUNT, such as MCIT:2013/14:cash:1250000.00"
 
 
 @commands.command()
@@ -66,9 +65,7 @@ def plans(code: Code, as_json: AsJson = False) -> None:
 def diff(
     code: Code,
     number: Annotated[int, typer.Argument(metavar="VERSION", help="a version of the plan", min=1)],
-    since: Annotated[
-        int | None, typer.Option(help="the version to compare with; else the one before")
-    ] = None,
+    since: Annotated[int | None, typer.Option(help="the version to compare with; else the last")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Tell what a version of the plan changes of another one."""
@@ -117,23 +114,6 @@ def edit(
             done = say("is void", "يسقط") if not dry_run else say("would be void", "سيسقط")
             title = row.step.title.in_language(current())
             console().print(f"{title} {row.subject}: {done} ({aspects})", markup=False)
-
-
-def shares_of(written: "list[str] | tuple[str, ...]") -> "tuple[ShareDraft, ...]":
-    """Read shares as the command line writes them. Raises Invalid that names the one at fault."""
-    from models.rules.drafts import ShareDraft
-    from models.rules.errors import Invalid
-    from models.rules.money import minor_of
-
-    found = []
-    for number, text in enumerate(written):
-        parts = text.split(":")
-        if len(parts) != 4:
-            raise Invalid("share_unreadable", pointer=f"/shares/{number}", given=text, form=SHARE)
-        funder, year, kind, amount = parts
-        minor = minor_of(amount, pointer=f"/shares/{number}/amount")
-        found.append(ShareDraft(funder, year, minor, kind))
-    return tuple(found)
 
 
 def _project(session: "Session", code: str) -> "Project":

@@ -9,6 +9,7 @@ from cli.database import reading, writing
 from cli.language import current, say
 from cli.output import console, show_json, show_pairs, show_table
 from cli.project import PAGE, everything
+from cli.share import OWN_SHARE, shares_of
 from models.clock import utc_now
 from models.rules.errors import NotFound
 
@@ -93,14 +94,20 @@ def decide(
     person: Annotated[str, typer.Option("--as", metavar="EMAIL", help="the person who decides")],
     version: Annotated[int, typer.Option(help="the version of the project that the person has read", min=1)],
     comment: Annotated[str, typer.Option(help="why")] = "",
+    share: Annotated[list[str] | None, typer.Option(help=OWN_SHARE)] = None,
+    condition: Annotated[str, typer.Option(help="what a counter-offer asks for")] = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="check it all, but keep nothing")] = False,
 ) -> None:
     """Keep a person's answer to a step; the engine then moves the project."""
     from models.commands.decide import decide as keep
     from models.rules.approvals import Answer
+    from models.rules.counters import CounterOffer
 
+    own = shares_of([f":{it}" for it in share or ()])
+    counter = CounterOffer(own, condition) if own or condition else None
+    given = Answer(outcome, comment, version, counter)
     with writing(dry_run=dry_run) as session:
-        keep(session, number, Answer(outcome, comment, version), acting_person(session, person), utc_now())
+        keep(session, number, given, acting_person(session, person), utc_now())
     done = say("would be kept", "كانت ستُحفظ") if dry_run else say("is kept", "حُفظت")
     console().print(f"{number}: {outcome} {done}", markup=False)
 
