@@ -7,7 +7,20 @@ from typer.main import get_command
 
 from cli.program import program
 
-READS = {"check", "history", "list", "preview", "show", "due", "verify", "doctor", "status", "ceilings"}
+READS = {
+    "check",
+    "diff",
+    "plans",
+    "history",
+    "list",
+    "preview",
+    "show",
+    "due",
+    "verify",
+    "doctor",
+    "status",
+    "ceilings",
+}
 # What starts something, prints a file or a form of its own, or is for those who work on the house.
 OTHERS = {"up", "test", "config reference", "db revise", "document get", "key person", "lifecycle draw"}
 
