@@ -20,6 +20,7 @@ from cli import (
     outbox,
     programme,
     project,
+    reminders,
     status,
     step,
     suite,
@@ -79,4 +80,5 @@ program.add_typer(lifecycle.commands, name="lifecycle")
 program.add_typer(outbox.commands, name="outbox")
 program.add_typer(programme.commands, name="programme")
 program.add_typer(project.commands, name="project")
+program.add_typer(reminders.commands, name="reminders")
 program.add_typer(step.commands, name="step")

@@ -36,6 +36,8 @@ def status(as_json: Annotated[bool, typer.Option("--json", help="for programs")]
             say("projects ready", "مشروعات جاهزة"): machinery["queue"]["depth"],
             say("projects failed", "مشروعات تعثرت"): machinery["queue"]["failed"],
             say("notices waiting", "إشعارات منتظرة"): sum(machinery["outbox"].values()),
+            say("stopped", "متوقف"): ", ".join(f"{it['name']} ({it['source']})" for it in machinery["brakes"])
+            or "-",
         }
     )
 

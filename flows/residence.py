@@ -14,6 +14,7 @@ from sqlmodel import Session
 from flows.advance import advance_projects
 from flows.burial import bury_the_dead, crash_orphans
 from flows.delivery import deliver_notices
+from flows.pauses import follow_pause
 from flows.reminders import send_reminders
 from flows.shift import Hours
 from flows.slas import check_slas
@@ -70,7 +71,7 @@ class Engine:
             await self._beat_once()
             await bury_the_dead(self.place, self.process)
             work = [asyncio.create_task(self._attend(duty)) for duty in duties]
-            work += [asyncio.create_task(self._beat()), asyncio.create_task(self._bury())]
+            work += [asyncio.create_task(it()) for it in (self._follow_pause, self._beat, self._bury)]
             logger.info("engine %s is at work", self.place.name)
             await self.place.stopping.wait()
             await _end(work)
@@ -138,6 +139,8 @@ class Engine:
         await self._pause(1.0)
 
     async def _remind(self) -> None:
+        if await follow_pause(self.place):
+            return
         _check(await send_reminders(return_state=True))
         await self._pause(1.0)
 
@@ -150,6 +153,15 @@ class Engine:
             "longest_seconds": self.hours.longest_seconds,
             "most": most,
         }
+
+    async def _follow_pause(self) -> None:
+        """Look now and then whether reminders were paused in Prefect, or go on there."""
+        while not self.place.stopping.is_set():
+            try:
+                await follow_pause(self.place)
+            except Exception as error:
+                logger.info("whether Prefect pauses reminders is not known: %s", error, exc_info=True)
+            await self._pause(LONGEST_REST_SECONDS)
 
     async def _beat(self) -> None:
         while True:

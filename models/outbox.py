@@ -102,8 +102,8 @@ def notice_row(
 
     What is told in a digest waits for it; everything else is queued.
     """
-    due = facts.get("due_at")
-    manner = first_manner(kind, datetime.fromisoformat(due) if due else None, now)
+    due_at = datetime.fromisoformat(facts["due_at"]) if facts.get("due_at") else now
+    manner = first_manner(kind, due_at, now)
     return {
         "key": f"{key}:person:{recipient.person_id}",
         "kind": kind,
@@ -118,7 +118,7 @@ def notice_row(
         "state": "waiting" if manner is Manner.DIGEST else "queued",
         "attempts": 0,
         "created_at": now,
-        "due_at": now,
+        "due_at": now if manner is not Manner.DIGEST else min(due_at, now),
         "fence": 0,
         "occasion": occasion,
         "domain": recipient.email.rpartition("@")[2].lower(),

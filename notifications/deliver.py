@@ -30,8 +30,8 @@ LOG = logging.getLogger(__name__)
 class Delivered:
     """What one delivery did: notices by how they ended, and why sending was stopped, if it was.
 
-    `lost` counts notices that passed to another worker because this one was late; `kinds` and `projects`
-    count all of them by kind and by the project's code.
+    `lost` counts notices that passed to another worker because this one was late; `told` counts them by the
+    project's code, the kind and the state.
     """
 
     accepted: int = 0
@@ -42,8 +42,7 @@ class Delivered:
     failed: int = 0
     lost: int = 0
     stop_reason: str | None = None
-    kinds: Mapping[str, int] = field(default_factory=dict, compare=False)
-    projects: Mapping[str, int] = field(default_factory=dict, compare=False)
+    told: Mapping[tuple[str, str, str], int] = field(default_factory=dict, compare=False)
 
     @property
     def total(self) -> int:
@@ -70,12 +69,14 @@ async def deliver_ready(
     """
     ledger = Ledger(database, now_source, worker, flow_run_id, pace)
     delivery = _Delivery(ledger, transport, letterhead or Letterhead.from_settings(get_settings()), limit)
+    if pace.keeps_hours and (reason := await asyncio.to_thread(ledger.watch_volume)):
+        LOG.error("mail is stopped: %s", reason)
+        return Delivered(stop_reason=reason)
     await delivery.run()
     return Delivered(
         **ledger.counts,
         stop_reason=delivery.stop_reason,
-        kinds=dict(ledger.kinds),
-        projects=dict(ledger.projects),
+        told=dict(ledger.told),
     )
 
 
@@ -172,9 +173,9 @@ class _Delivery:
                     return claim
                 if self.left <= 0:
                     return None
+                size, busy = min(BATCH, self.left), sorted(self.hand.busy())
                 resting = self.transport.domains.resting(self.ledger.now_source())
-                without = sorted(self.hand.busy() | resting)
-                claims = await asyncio.to_thread(self.ledger.claim, min(BATCH, self.left), without)
+                claims = await asyncio.to_thread(self.ledger.claim, size, busy, resting)
                 if not claims:
                     return None
                 self.left -= len(claims)
@@ -214,9 +215,8 @@ class _Delivery:
         elif ending.fault in SILENCE and ending.phase in TO_A_DOMAIN:
             self.transport.domains.failed(claim.domain, self.ledger.now_source())
             resting = self.transport.domains.resting(self.ledger.now_source())
-            if put_off := self.hand.give_up(resting):
-                reason = f"{claim.domain} does not answer; nothing is sent there for a while"
-                await asyncio.to_thread(self.ledger.put_off, put_off, REST, reason)
+            if put_off := self.hand.give_up(set(resting)):
+                await asyncio.to_thread(self.ledger.put_off, put_off, REST)
         else:
             self.transport.domains.answered(claim.domain)
 

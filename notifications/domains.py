@@ -30,9 +30,9 @@ class Domains:
         self._failures.pop(domain, None)
         self._until.pop(domain, None)
 
-    def resting(self, now: datetime) -> set[str]:
-        """Give the domains that are left alone for now."""
-        return {domain for domain, until in self._until.items() if now < until}
+    def resting(self, now: datetime) -> dict[str, datetime]:
+        """Give the domains that are left alone for now, each with until when."""
+        return {domain: until for domain, until in self._until.items() if now < until}
 
 
 class Hand:

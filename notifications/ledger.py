@@ -2,18 +2,27 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlmodel import Session
 
 from models.commands.claim_notices import AT_ONCE, claim_notices
-from models.commands.record_delivery import begin_delivery, give_back, put_off, record_delivery
+from models.commands.record_delivery import (
+    begin_delivery,
+    give_back,
+    put_off,
+    put_off_domain,
+    record_delivery,
+)
+from models.commands.watch_volume import watch_volume
 from models.db import Database
 from models.faults import point
 from models.queries.notices import ended_for
+from models.queries.volume import HOUR, accepted_since
 from models.rules.delivery import ClaimedNotice, Ended, after_uncertain_ending
 from models.rules.pace import Pace
+from models.rules.volume import ALWAYS_ALLOWED
 from notifications.composition import Composed
 from notifications.outcome import POLICY, Ending, Outcome, Verdict, judge
 
@@ -38,14 +47,17 @@ class Ledger:
         self.flow_run_id = flow_run_id
         self.pace = pace
         self.counts: Counter[str] = Counter()
-        self.kinds: Counter[str] = Counter()
-        self.projects: Counter[str] = Counter()
+        self.told: Counter[tuple[str, str, str]] = Counter()
         self._lock = threading.Lock()
         self._ended: list[tuple[ClaimedNotice, Ended]] = []
 
-    def claim(self, size: int, without: Sequence[str] = ()) -> list[ClaimedNotice]:
-        """Claim notices that are due, none of them to the domains in `without`."""
+    def claim(
+        self, size: int, without: Sequence[str] = (), resting: Mapping[str, datetime] | None = None
+    ) -> list[ClaimedNotice]:
+        """Claim notices that are due, none to the domains in `without`; what goes to `resting` is put off."""
         with self.database.write() as session:
+            for domain, until in (resting or {}).items():
+                put_off_domain(session, domain, self.now_source(), until)
             claims = claim_notices(session, self.worker, self.now_source(), size, self.pace, without)
         if claims:
             point("notify.after_claim")
@@ -90,11 +102,20 @@ class Ledger:
                 give_back(session, untouched)
             self._count(written)
 
-    def put_off(self, claims: Sequence[ClaimedNotice], rest: timedelta, reason: str) -> None:
+    def put_off(self, claims: Sequence[ClaimedNotice], rest: timedelta) -> None:
         """Put off what goes to a domain that does not answer."""
         with self.database.write() as session:
-            put_off(session, claims, self.now_source() + rest, reason)
+            put_off(session, claims, self.now_source() + rest)
         self.counts["deferred"] += len(claims)
+
+    def watch_volume(self) -> str | None:
+        """Stop mail where far more of it leaves than is usual, and give the reason."""
+        now = self.now_source()
+        with self.database.read() as session:
+            if accepted_since(session, now - HOUR) <= ALWAYS_ALLOWED:
+                return None
+        with self.database.write() as session:
+            return watch_volume(session, now)
 
     def policy_refusals(self, within: timedelta) -> int:
         """Count the mails that servers refused for their policy lately."""
@@ -109,9 +130,8 @@ class Ledger:
 
     def _count(self, written: list[str]) -> None:
         self.counts.update(written)
-        for claim, _ in self._ended[: len(written)]:
-            self.kinds[claim.kind] += 1
-            self.projects[claim.project] += 1
+        for state, (claim, _) in zip(written, self._ended, strict=False):
+            self.told.update((code, claim.kind, state) for code in claim.projects)
         del self._ended[: len(written)]
         if "accepted" in written:
             point("notify.after_mark")

@@ -1,6 +1,7 @@
 """Tasks that remind: they plan what is due of turns, then gather what each person is told."""
 
 import asyncio
+from collections import Counter
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
@@ -12,14 +13,16 @@ from tasks.workplace import Workplace, here
 
 
 @task(name="plan reminders", cache_policy=NO_CACHE, persist_result=False)
-async def plan_due() -> int:
-    """Plan the reminders whose instants have passed."""
+async def plan_due() -> Counter[tuple[str, ...]]:
+    """Plan the reminders whose instants have passed, and count them by project, kind and state."""
     place, count, is_full = here(), 0, True
+    told: Counter[tuple[str, ...]] = Counter()
     while is_full:
         swept = await asyncio.to_thread(sweep_reminders, place.database, place.clock(), place.pace)
         count, is_full = count + swept.count, swept.is_full
+        told.update(swept.told)
     name_run(f"plan the reminders of {count} turns")
-    return count
+    return told
 
 
 @task(name="gather digests", cache_policy=NO_CACHE, persist_result=False)

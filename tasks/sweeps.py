@@ -1,7 +1,8 @@
 """Sweeps: what time alone asks for, done for everything that is due now."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlmodel import Session
@@ -24,10 +25,11 @@ AT_ONCE = at_once()
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How many things a sweep looked at, and whether more may be due."""
+    """How many things a sweep looked at, whether more may be due, and what it did by project and kind."""
 
     count: int
     is_full: bool
+    told: Mapping[tuple[str, ...], int] = field(default_factory=dict)
 
 
 def sweep_projects(database: Database, now: datetime) -> Swept:
@@ -46,12 +48,13 @@ def sweep_reminders(database: Database, now: datetime, pace: Pace = AT_ONCE) -> 
     with database.read() as session:
         slots = [] if is_braked(session, REMINDERS) else reminders_due(session, now, BATCH)
         kept = kept_pace(session, pace)
+    told: Counter[tuple[str, ...]] = Counter()
     for group in _groups(slots):
         with database.write() as session:
             for slot_id in group:
-                plan_reminders(session, slot_id, now, kept.window.calendar)
+                told.update(plan_reminders(session, slot_id, now, kept.window.calendar))
         point("remind.after_plan")
-    return Swept(len(slots), len(slots) == BATCH)
+    return Swept(len(slots), len(slots) == BATCH, told)
 
 
 def sweep_digests(database: Database, now: datetime, pace: Pace = AT_ONCE) -> Swept:

@@ -31,4 +31,7 @@ async def show(here: Here, caller: Annotated[Caller, Depends(require("status.rea
         "engine": machinery.engine,
         "queue": machinery.queue,
         "outbox": machinery.outbox,
+        "brakes": machinery.brakes,
+        "suppressed": machinery.suppressed,
+        "policy_refusals": machinery.policy_refusals,
     }

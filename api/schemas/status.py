@@ -29,8 +29,21 @@ class QueueShape(Answered):
     failed: int
 
 
+class BrakeShape(Answered):
+    """What stands still: reminders or mail; stopped by operator, prefect or volume, why and since when."""
+
+    name: str
+    source: str
+    reason: str
+    set_at: datetime
+
+
 class StatusShape(Answered):
-    """Projects by stage and state, and the machinery; `outbox` counts unfinished notices."""
+    """Projects by stage and state, and the machinery; `outbox` counts unfinished notices.
+
+    `brakes` says what stands still, `suppressed` how many addresses get no mail, `policy_refusals` how many
+    mails were refused for a server's policy within the hour.
+    """
 
     now: datetime
     projects: int
@@ -39,6 +52,9 @@ class StatusShape(Answered):
     engine: EngineShape
     queue: QueueShape
     outbox: dict[str, int]
+    brakes: list[BrakeShape]
+    suppressed: int
+    policy_refusals: int
 
 
 class HealthShape(Answered):

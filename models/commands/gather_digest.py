@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, func, or_, select, update
 from sqlmodel import Session, col
 
 from models import outbox
@@ -45,14 +45,30 @@ def gather_digest(session: Session, person_id: int, now: datetime, pace: Pace) -
     told = [it.id for it in found.told]
     if not told:
         return Gathered(dropped=len(found.fates))
-    key = digest_key(person_id, now, pace)
-    today = session.execute(select(col(Notice.id), col(Notice.state)).where(col(Notice.key) == key)).first()
-    if today is not None and today.state not in STILL_TO_LEAVE:
+    parent, has_left = _today(session, person_id, now, pace)
+    if has_left:
         _write(session, told, due_at=pace.next_digest(now, person_id), cause="tomorrow", reason=TOMORROW)
         return Gathered(dropped=len(found.fates))
-    parent = today.id if today is not None else _open(session, person, key, found, now, pace)
+    parent = parent or _open(session, person, digest_key(person_id, now, pace), found, now, pace)
     _write(session, told, state="told", told_in_id=parent, ended_at=now, cause="told", reason=TOLD)
     return Gathered(len(told), len(found.fates), parent)
+
+
+def _today(session: Session, person_id: int, now: datetime, pace: Pace) -> tuple[int | None, bool]:
+    """Give the digest that is still to leave, of whichever day, and tell whether one of today has left."""
+    rows = session.execute(
+        select(col(Notice.id), col(Notice.key), col(Notice.state), col(Notice.accepted_at))
+        .where(col(Notice.person_id) == person_id, col(Notice.kind) == DIGEST)
+        .where(
+            or_(
+                col(Notice.key) == digest_key(person_id, now, pace),
+                col(Notice.state).in_((*STILL_TO_LEAVE, "claimed", "sending")),
+                col(Notice.accepted_at) >= pace.window.start_of_day(now),
+            )
+        )
+    ).all()
+    waiting = [it.id for it in rows if it.state in STILL_TO_LEAVE]
+    return (waiting[0] if waiting else None), pace.keeps_hours and len(rows) > len(waiting)
 
 
 def digest_key(person_id: int, now: datetime, pace: Pace) -> str:

@@ -1,5 +1,6 @@
 """Plan reminders: writes what the passed occasions of a turn owe its holders, each occasion once ever."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any
 
@@ -15,27 +16,30 @@ from models.rules.definition import Lifecycle
 from models.rules.reminders import Due, Occasion, occasions, take_stock
 from models.step import Slot
 
+NOTHING: Counter[tuple[str, str, str]] = Counter()
 SUPERSEDED = "a later reminder of the same turn takes its place"
 EXPIRED = "the due time had passed before it could be sent; of that its holders are told by itself"
 
 
-def plan_reminders(session: Session, slot_id: int, now: datetime, calendar: WorkingCalendar) -> int:
-    """Owe the reminders of a turn whose instants have passed by `now`, and give how many are to be told.
+def plan_reminders(
+    session: Session, slot_id: int, now: datetime, calendar: WorkingCalendar
+) -> Counter[tuple[str, str, str]]:
+    """Owe the reminders of a turn that are due at `now`, and count them by project, kind and state.
 
     Several that passed are told as one; those not told are kept with the reason. Nothing is owed for a turn
     that was answered, paused or moved meanwhile.
     """
     project_id = session.exec(select(Slot.project_id).where(Slot.id == slot_id)).one_or_none()
     if project_id is None:
-        return 0
+        return NOTHING
     # The project first, as every command locks it: a decision made meanwhile is waited for and then seen.
     project = session.exec(select(Project).where(Project.id == project_id).with_for_update()).one()
     slot = session.exec(select(Slot).where(Slot.id == slot_id).with_for_update()).one()
     if slot.state != "open" or slot.remind_at is None or slot.remind_at > now:
-        return 0
+        return NOTHING
     if slot.due_at is None:
         slot.remind_at = None
-        return 0
+        return NOTHING
     definition = definition_of(session, project.lifecycle_id)
     planned = occasions(definition.steps[slot.step_key].reminders, slot.opened_at, slot.due_at, calendar)
     stock = take_stock(planned, slot.remind_at, slot.due_at, now)
@@ -43,7 +47,7 @@ def plan_reminders(session: Session, slot_id: int, now: datetime, calendar: Work
     slot.reminders_sent += stock.told is not None
     rows = _rows(session, project, definition, slot, stock, now)
     outbox.queue_notices(session, rows)
-    return sum(row["state"] == "waiting" for row in rows)
+    return Counter((project.code, row["kind"], row["state"]) for row in rows)
 
 
 def look_again(session: Session, now: datetime) -> None:

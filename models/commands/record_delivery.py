@@ -12,6 +12,7 @@ from models.rules.delivery import SENDING_LEASE, WAITING, ClaimedNotice, Ended
 from models.suppressions import suppress
 
 LONGEST_REASON = 500
+RESTING = "the domain does not answer; nothing is sent there for a while"
 
 
 def begin_delivery(session: Session, claim: ClaimedNotice, now: datetime, flow_run_id: str | None) -> bool:
@@ -60,20 +61,24 @@ def give_back(session: Session, claims: Iterable[ClaimedNotice]) -> None:
         _write(session, claim, ("claimed",), state="queued", lease_until=None, claimed_by=None)
 
 
-def put_off(session: Session, claims: Iterable[ClaimedNotice], until: datetime, reason: str) -> None:
-    """Let go of claimed notices until later; no attempt was made, so none is counted."""
+def put_off(session: Session, claims: Iterable[ClaimedNotice], until: datetime) -> None:
+    """Let go of claimed notices to a domain that does not answer; no attempt was made, so none is counted."""
     for claim in claims:
-        _write(
-            session,
-            claim,
-            ("claimed",),
-            state="deferred",
-            lease_until=None,
-            claimed_by=None,
-            due_at=until,
-            reason=reason,
-            cause="resting",
-        )
+        _write(session, claim, ("claimed",), **_resting(until), lease_until=None, claimed_by=None)
+
+
+def put_off_domain(session: Session, domain: str, now: datetime, until: datetime) -> None:
+    """Put off what is due to a domain that does not answer."""
+    session.execute(
+        update(Notice)
+        .where(col(Notice.state).in_(WAITING), col(Notice.due_at) <= now, col(Notice.domain) == domain)
+        .values(**_resting(until))
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _resting(until: datetime) -> dict[str, Any]:
+    return {"state": "deferred", "due_at": until, "reason": RESTING, "cause": "resting"}
 
 
 def _write(session: Session, claim: ClaimedNotice, states: tuple[str, ...], **values: Any) -> bool:

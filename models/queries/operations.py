@@ -6,13 +6,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 from sqlmodel import Session, col
 
+from models.brakes import brakes
 from models.heartbeat import Heartbeat
 from models.notice import Notice
+from models.queries.notices import ended_for
 from models.queries.rows import fetch, fetch_one
+from models.suppression import Suppression
 from models.work import Work
 
 SILENCE = timedelta(seconds=30)
-FINAL = ("accepted", "cancelled", "expired")
+HOUR = timedelta(hours=1)
+FINAL = ("accepted", "cancelled", "expired", "superseded", "told")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +38,41 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class BrakeRow:
+    """Something that stands still: reminders or mail, who stopped it, why and since when."""
+
+    name: str
+    source: str
+    reason: str
+    set_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Operations:
-    """The machinery at one instant; `outbox` counts notices that are not finished, by state."""
+    """The machinery at one instant; `outbox` counts notices that are not finished, by state.
+
+    `suppressed` counts addresses closed to mail, `policy_refusals` what servers refused for their policy
+    within the hour.
+    """
 
     engine: Engine
     queue: Queue
     outbox: dict[str, int]
+    brakes: tuple[BrakeRow, ...] = ()
+    suppressed: int = 0
+    policy_refusals: int = 0
 
 
 def operations(session: Session, now: datetime) -> Operations:
     """Look at the machinery as it stands at `now`."""
-    return Operations(engine_state(session, now), _queue(session, now), _outbox(session))
+    return Operations(
+        engine_state(session, now),
+        _queue(session, now),
+        _outbox(session),
+        tuple(BrakeRow(it.name, it.source, it.reason, it.set_at) for it in brakes(session)),
+        _suppressed(session),
+        ended_for(session, "policy", now - HOUR),
+    )
 
 
 def engine_state(session: Session, now: datetime) -> Engine:
@@ -71,6 +99,11 @@ def _queue(session: Session, now: datetime) -> Queue:
     failed = fetch_one(session, select(func.count()).where(col(Work.failed_at).is_not(None)))
     depth, oldest = ready or (0, None)
     return Queue(int(depth), oldest, int(failed[0]) if failed else 0)
+
+
+def _suppressed(session: Session) -> int:
+    row = fetch_one(session, select(func.count()).where(col(Suppression.lifted_at).is_(None)))
+    return int(row[0]) if row else 0
 
 
 def _outbox(session: Session) -> dict[str, int]:

@@ -62,9 +62,10 @@ class ClaimedNotice:
     entries: tuple[CalendarEntry, ...] = ()
 
     @property
-    def project(self) -> str:
-        """Give the code of the project it is about, or an empty text."""
-        return str((self.facts.get("project") or {}).get("code", ""))
+    def projects(self) -> list[str]:
+        """Give the codes of the projects it is about."""
+        told = [self.facts, *(it.facts for it in self.lines)]
+        return sorted({str(it["project"]["code"]) for it in told if it.get("project")})
 
     @property
     def domain(self) -> str:

@@ -125,7 +125,7 @@ def test_nothing_is_owed_about_a_slot_that_was_answered(programme: Database, slo
     for at in (reminder_at, due_at):
         with programme.write() as session:
             assert remind(session, slot.id, at) is None
-            assert plan_reminders(session, slot.id, at, plain_calendar()) == 0
+            assert plan_reminders(session, slot.id, at, plain_calendar()) == {}
     assert notices(programme, slot) == []
 
 
