@@ -13,7 +13,7 @@ from typing import Any
 
 from aiosmtpd.smtp import SMTP, AuthResult
 
-HANG, CUT, CUT_AFTER_KEEPING = "hang", "cut", "cut after keeping"
+HANG, CUT, CUT_AFTER_KEEPING, LATE = "hang", "cut", "cut after keeping", "late"
 
 
 @dataclass(frozen=True)
@@ -38,9 +38,11 @@ class Sink:
         self.password = password
         self.mails: list[Received] = []
         self.answers: dict[str, deque[str]] = defaultdict(deque)
+        self.at_domains: dict[str, str] = {}
         self.connections = 0
         self.sign_ins: Counter[bool] = Counter()
         self.hangs = asyncio.Event()
+        self.late = asyncio.Event()
         self.over = asyncio.Event()
 
     def answer(self, command: str, *answers: str) -> None:
@@ -67,13 +69,14 @@ class Sink:
     async def handle_RCPT(  # noqa: N802
         self, server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
-        reply = await self._reply("RCPT", server)
+        always = self.at_domains.get(address.rpartition("@")[2])
+        reply = await self._answer(always, server) if always else await self._reply("RCPT", server)
         if reply.startswith("250"):
             envelope.rcpt_tos.append(address)
         return reply
 
     async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
-        keeps = bool(self.answers["DATA"]) and self.answers["DATA"][0] == CUT_AFTER_KEEPING
+        keeps = bool(self.answers["DATA"]) and self.answers["DATA"][0] in (CUT_AFTER_KEEPING, LATE)
         reply = await self._reply("DATA", server)
         if reply.startswith("250") or keeps:
             self.mails.append(Received(envelope.mail_from, tuple(envelope.rcpt_tos), envelope.content))
@@ -88,10 +91,15 @@ class Sink:
     async def _reply(self, command: str, server: Any) -> str:
         if not self.answers[command]:
             return "250 2.0.0 accepted"
-        answer = self.answers[command].popleft()
+        return await self._answer(self.answers[command].popleft(), server)
+
+    async def _answer(self, answer: str, server: Any) -> str:
         if answer == HANG:
             self.hangs.set()
             await self.over.wait()
+        elif answer == LATE:
+            await self.late.wait()
+            return "250 2.0.0 accepted late"
         elif answer in (CUT, CUT_AFTER_KEEPING):
             server.transport.abort()
         else:

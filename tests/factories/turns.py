@@ -16,12 +16,14 @@ from models.step import Slot
 STEP, STAGE, ROLE = "screening", "proposal", "programme_manager"
 
 
-def open_turns(database: Database, count: int, opened_at: datetime, due_at: datetime) -> None:
-    """Open turns of one step on the example's projects, for as many holders as there are."""
+def open_turns(
+    database: Database, count: int, opened_at: datetime, due_at: datetime, *, most_holders: int = 1_000
+) -> None:
+    """Open turns of one step on the example's projects, for as many holders as there are, or fewer."""
     remind_at = first_at(ORDINARY, opened_at, due_at, plain_calendar())
     with database.write() as session:
         projects = list(session.exec(select(Project.id).order_by(col(Project.code))))
-        holders = _holders(session)
+        holders = _holders(session)[:most_holders]
         rows = [
             {
                 "project_id": projects[number % len(projects)],
