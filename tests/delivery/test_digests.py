@@ -265,8 +265,8 @@ def test_over_sixty_days_with_outages_nobody_is_reminded_twice_or_after_the_answ
         mail = by_id.get(it.told_in_id or it.id)
         if mail is not None and mail.accepted_at is not None and it.slot_id in closed:
             assert mail.accepted_at <= closed[it.slot_id]
-    digests = [it for it in told if it.kind == "digest" and it.accepted_at]
-    days = Counter((it.person_id, PACE.window.local_day(it.accepted_at)) for it in digests)
+    digests = [(it.person_id, it.accepted_at) for it in told if it.kind == "digest"]
+    days = Counter((person, PACE.window.local_day(at)) for person, at in digests if at is not None)
     assert set(days.values()) == {1}
 
 

@@ -1,6 +1,7 @@
 """Many open turns with due times, for sweeps: as the engine would have opened them, without walking there."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import insert
 from sqlmodel import Session, col, select
@@ -24,7 +25,7 @@ def open_turns(
     with database.write() as session:
         projects = list(session.exec(select(Project.id).order_by(col(Project.code))))
         holders = _holders(session)[:most_holders]
-        rows = [
+        rows: list[dict[str, Any]] = [
             {
                 "project_id": projects[number % len(projects)],
                 "step_key": STEP,
