@@ -8,9 +8,9 @@ from sqlalchemy import select
 from sqlmodel import Session, col
 
 from models.announcements import slot_recipients
-from models.calendars.office_hours import kept_pace
 from models.definitions import definition_of
 from models.notice import Notice
+from models.office_hours import kept_pace
 from models.outbox import Recipient
 from models.project import Project
 from models.rules.kinds import DIGEST
