@@ -10,6 +10,7 @@ from models.content import freeze
 from models.counters import take_counter_offer
 from models.decision import Decision
 from models.loading import Loaded
+from models.merging import fit_amendment, merge_amendment
 from models.offer import Offer
 from models.party import Party
 from models.planning import put_to_funders
@@ -24,6 +25,9 @@ def carry_out(session: Session, project: Project, instruction: Instructed, now: 
     match instruction.instruction:
         case "put_to_funders":
             put_to_funders(session, project, now)
+            return
+        case "merge_amendment":
+            merge_amendment(session, project, now)
             return
         case "take_counter_offer":
             take_counter_offer(session, project, instruction)
@@ -80,6 +84,7 @@ INSTRUCTIONS: dict[str, Callable[[Session, Project], None]] = {
     "select_offer": _select_offer,
     "accept_offer": _accept_offer,
     "decline_offer": _decline_offer,
+    "fit_amendment": fit_amendment,
 }
 AtOnce = Callable[[Session, Loaded, str, Decision, datetime], None]
 AT_ONCE: dict[str, AtOnce] = {

@@ -1,12 +1,13 @@
 """Published definitions, read once a process: they never change."""
 
+from datetime import datetime
 from weakref import WeakKeyDictionary
 
 from sqlalchemy import Engine
 from sqlmodel import Session, col, select
 
 from models.lifecycle import Lifecycle
-from models.lifecycles.loader import load_definition
+from models.lifecycles.loader import AMENDMENT, amendment_source, digest, load_definition
 from models.rules import definition
 from models.rules.errors import Refused
 
@@ -23,12 +24,27 @@ def definition_of(session: Session, lifecycle_id: int) -> definition.Lifecycle:
     return known[lifecycle_id]
 
 
+def lifecycle_of_amendments(session: Session, now: datetime) -> Lifecycle:
+    """Give the newest published lifecycle of amendments; the default one is published where there is none."""
+    found = session.exec(
+        select(Lifecycle).where(Lifecycle.key == AMENDMENT).order_by(col(Lifecycle.number).desc()).limit(1)
+    ).first()
+    if found is None:
+        source = amendment_source()
+        found = Lifecycle(key=AMENDMENT, number=1, digest=digest(source), source=source, published_at=now)
+        session.add(found)
+        session.flush()
+    return found
+
+
 def newest(session: Session, key: str | None = None) -> Lifecycle:
-    """Give the newest published lifecycle; raises `Refused` when none is published."""
+    """Give the newest published lifecycle, of projects where no key is given.
+
+    Raises `Refused` when none is published.
+    """
     statement = select(Lifecycle).order_by(col(Lifecycle.number).desc(), col(Lifecycle.id).desc())
-    if key is not None:
-        statement = statement.where(Lifecycle.key == key)
-    found = session.exec(statement.limit(1)).first()
+    wanted = Lifecycle.key == key if key is not None else col(Lifecycle.key) != AMENDMENT
+    found = session.exec(statement.where(wanted).limit(1)).first()
     if found is None:
         raise Refused("lifecycle_unknown")
     return found

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Row, bindparam, func, or_, select
 from sqlmodel import Session
 
+from models.amendments import amendment_fact
 from models.available import REMAINING
 from models.calendar import Calendar
 from models.calendar_indexes import index_of
@@ -23,6 +24,7 @@ from models.person import Appointment, Person
 from models.programme import Programme
 from models.project import Project
 from models.protocol import Protocol
+from models.rules.amendments import AmendmentFact
 from models.rules.approvals import Decider
 from models.rules.calendar import WorkingCalendar
 from models.rules.facts import Content, DocumentFact, Facts, Left, SlotFact, StepFact, Subject
@@ -128,6 +130,7 @@ _RIVAL = (
     _other.protocol_id == _project.protocol_id,
     _other.id != _project.id,
     _other.state.not_in(FREED_STATES),
+    _other.amends_id.is_(None),
 )
 RIVALS = select(
     select(REMAINING)
@@ -154,18 +157,23 @@ def load_facts(session: Session, project: Project, ground: Row[Any] | None = Non
     calendar = index_of(session, ground.calendar_version, ground.calendar_digest, ground.time_zone)
     steps = _rows(session, STEPS, project=project.id)
     documents = tuple(DocumentFact(*one) for one in project.documents)
+    content = _content(session, project, ground, appointed)
     return Facts(
         stage=project.stage,
         state=project.state,
         left=left_of(project.held),
         steps={key: StepFact(state, cycle, returned) for key, state, cycle, returned in steps},
         slots=latest_slots(session, project),
-        subjects=_subjects(ground.content, organisations, appointed, calendar),
+        subjects={
+            **_subjects(ground.content, organisations, appointed, calendar),
+            "affected_funder": _concerned(ground.content, content.amendment),
+        },
         organisations=organisations,
         filled=frozenset((row.role, row.organisation_id) for row in appointed),
         seals={**ground.seals, **_seals(documents)},
+        succeeded=project.succeeded,
         version=project.version,
-        content=_content(session, project, ground, appointed),
+        content=content,
         calendar=calendar,
         documents=documents,
     )
@@ -239,6 +247,13 @@ def _subjects(
             _part(t, funder) for t in content["tranches"] for funder in funders if _pays(t, funder)
         ),
     }
+
+
+def _concerned(content: dict[str, Any], amendment: AmendmentFact | None) -> tuple[Subject, ...]:
+    """Give the funders that an amendment concerns; one that it leaves out is asked no more."""
+    concerned = amendment.judgement.funders if amendment else ()
+    funders = [party for party in content["parties"] if party["role"] == FUNDING]
+    return tuple(_body(party) for party in funders if party["code"] in concerned)
 
 
 def _body(party: dict[str, Any]) -> Subject:
@@ -320,4 +335,5 @@ def _content(session: Session, project: Project, ground: Row[Any], appointed: It
         unreserved=sum(share.amount for share in said.shares) - int(ground.held) - int(ground.disbursed),
         held=int(ground.held),
         justified=_justified(session, project),
+        amendment=amendment_fact(session, project, ground.content) if project.amends_id else None,
     )

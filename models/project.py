@@ -18,7 +18,9 @@ class Project(SQLModel, table=True):
     stands; `held` remembers the state that a side state left; `next_action_at` is the next instant at
     which time alone may move it; `event_head` is the hash of its last event; `documents` repeats what rules
     are told of the newest documents of turns; `counterpart_rule` says whether a tranche is held until every
-    funder has paid its part, or released part by part.
+    funder has paid its part, or released part by part. A case is a copy that amends the project `amends_id`
+    as it was at `amends_version`; `succeeded` leads from the seals that amendments replaced to the new ones.
+    From `effective_on` a signed project takes effect.
     """
 
     __table_args__ = (
@@ -57,6 +59,10 @@ class Project(SQLModel, table=True):
     closed_at: datetime | None = instant_or_none()
     next_action_at: datetime | None = instant_or_none()
     flow_run_id: str | None = Field(default=None, max_length=36)
+    amends_id: int | None = Field(default=None, index=True)
+    amends_version: int | None = None
+    succeeded: dict[str, Any] = json_object(default_factory=dict, sa_column_kwargs={"server_default": "{}"})
+    effective_on: date | None = None
     counterpart_rule: str = Field(default="hold", max_length=8, sa_column_kwargs={"server_default": "hold"})
     documents: list[Any] = json_object(default_factory=list, sa_column_kwargs={"server_default": "[]"})
 

@@ -62,7 +62,8 @@ class Projects:
                 self._change(row, it, shares[it.code], held)
         new = [it for it in files.projects if it.code not in rows]
         open_projects(self.store, self.frame, self.persons, new, shares, self.lifecycle_id, self.now)
-        own = select(Project.code).where(Project.programme_id == self.frame.programme.id)
+        of_programme = Project.programme_id == self.frame.programme.id
+        own = select(Project.code).where(of_programme, col(Project.amends_id).is_(None))
         self.store.result.absent += sorted(set(session.exec(own).all()) - set(codes))
 
     def _change(

@@ -11,12 +11,18 @@ from models.rules.definition import Lifecycle
 from models.rules.errors import Invalid
 from models.rules.text import Text
 
+AMENDMENT = "amendment"
 DEFAULT = Path(__file__).with_name("joint_funding.yaml")
 
 
 def default_source() -> str:
     """Give the YAML text of the default lifecycle."""
     return DEFAULT.read_text(encoding="utf-8")
+
+
+def amendment_source() -> str:
+    """Give the YAML text of the lifecycle of amendments."""
+    return DEFAULT.with_name(f"{AMENDMENT}.yaml").read_text(encoding="utf-8")
 
 
 def digest(source: str) -> str:

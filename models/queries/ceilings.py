@@ -9,7 +9,7 @@ from sqlmodel import Session, col
 from models.facts import FREED_STATES
 from models.project import Project
 from models.queries.rows import fetch
-from models.queries.visibility import Viewer, visible_projects
+from models.queries.visibility import Viewer, own_projects, visible_projects
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ def taken_of(session: Session, viewer: Viewer, protocol_ids: Iterable[int]) -> M
             func.sum(case((asking, col(Project.cost_minor)), else_=0)),
             func.sum(case((taking, col(Project.cost_minor)), else_=0)),
         )
-        .where(col(Project.protocol_id).in_(set(protocol_ids)), visible_projects(viewer))
+        .where(col(Project.protocol_id).in_(set(protocol_ids)), visible_projects(viewer), own_projects())
         .group_by(col(Project.protocol_id))
     )
     return {

@@ -10,7 +10,7 @@ from models.programme import Objective
 from models.project import Project, ProjectClause, ProjectObjective
 from models.protocol import Clause
 from models.queries.rows import fetch
-from models.queries.visibility import Viewer, visible_projects
+from models.queries.visibility import Viewer, own_projects, visible_projects
 from models.rules.money import Money
 
 
@@ -40,6 +40,7 @@ def coverage(
             col(Project.protocol_id) == protocol_id,
             col(Project.state).not_in(freed),
             visible_projects(viewer),
+            own_projects(),
         )
         .group_by(col(Objective.code), col(Clause.number))
     )

@@ -12,7 +12,7 @@ from models.party import Party
 from models.project import Project
 from models.queries.reference import Reference
 from models.queries.rows import fetch
-from models.queries.visibility import Viewer, visible_projects
+from models.queries.visibility import Viewer, own_projects, visible_projects
 from models.rules.text import Text
 from models.step import Slot
 
@@ -52,7 +52,7 @@ def _projects(session: Session, viewer: Viewer) -> Mapping[int, int]:
     statement = (
         select(col(Party.organisation_id), func.count(func.distinct(col(Party.project_id))))
         .join(Project, col(Project.id) == col(Party.project_id))
-        .where(visible_projects(viewer))
+        .where(visible_projects(viewer), own_projects())
         .group_by(col(Party.organisation_id))
     )
     return {key: int(count) for key, count in fetch(session, statement)}

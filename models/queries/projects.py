@@ -18,7 +18,7 @@ from models.protocol import Protocol
 from models.queries.page import Page
 from models.queries.reference import Reference
 from models.queries.rows import fetch, fetch_one
-from models.queries.visibility import Viewer, seen_by, seen_projects
+from models.queries.visibility import Viewer, own_projects, seen_by, seen_projects
 from models.rules.folding import terms_of
 from models.rules.money import Money
 from models.rules.text import Text
@@ -189,6 +189,7 @@ def _counting(sees_all: bool, shape: _Shape) -> Select[Any]:
 
 def _conditions(sees_all: bool, shape: _Shape) -> Iterator[ColumnElement[bool]]:
     yield seen_projects(sees_all)
+    yield own_projects()
     if shape.stage:
         yield _project.stage == bindparam("stage")
     if shape.state:

@@ -11,7 +11,7 @@ from models.organisation import Organisation
 from models.project import Project
 from models.queries.reference import Reference
 from models.queries.rows import fetch
-from models.queries.visibility import Viewer, visible_projects
+from models.queries.visibility import Viewer, own_projects, visible_projects
 from models.rules.money import Money
 from models.rules.text import Text
 from models.share import Share
@@ -118,7 +118,7 @@ def pledges(session: Session, viewer: Viewer, freed: frozenset[str]) -> tuple[Pl
         )
         .join(Share, col(Share.funder_id) == col(Organisation.id))
         .join(Project, col(Project.id) == col(Share.project_id))
-        .where(visible_projects(viewer), col(Project.state).not_in(freed))
+        .where(visible_projects(viewer), own_projects(), col(Project.state).not_in(freed))
         .group_by(
             col(Organisation.code),
             col(Organisation.name_ar),

@@ -48,6 +48,11 @@ def seen_projects(sees_all: bool) -> ColumnElement[bool]:
     return or_(_project.sponsor_id == own, _project.id.in_(taken_part), _project.protocol_id.in_(partnered))
 
 
+def own_projects() -> ColumnElement[bool]:
+    """Hold in SQL for projects, and not for the cases that amend them: these are not counted beside them."""
+    return _project.amends_id.is_(None)  # type: ignore[no-any-return]
+
+
 def seen_by(viewer: Viewer) -> dict[str, int]:
     """Give what a statement prepared with `seen_projects` must be told of its viewer."""
     return {} if viewer.sees_all else {"own": viewer.organisation_id}

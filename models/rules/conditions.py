@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from models.rules.amendment_conditions import AMENDMENT_CONDITIONS
 from models.rules.condition import Condition, Rule
 from models.rules.facts import Content, Facts, Subject
 from models.rules.ledger import told
@@ -44,6 +45,7 @@ def _no_overdue_report(facts: Facts, _subject: Subject, now: datetime) -> bool:
 
 CONDITIONS: dict[str, Condition] = {
     **PAYMENT_CONDITIONS,
+    **AMENDMENT_CONDITIONS,
     "protocol_in_force": Condition(
         Text(ar="البروتوكول غير سار.", en="The protocol is not in force."),
         "programme_manager",
@@ -143,7 +145,15 @@ CONDITIONS: dict[str, Condition] = {
 }
 # What the ledger posts leaves the content as it is, so that the project goes on in the same movement.
 OF_LEDGER = ("pledge_shares", "reserve_shares", "commit_shares", "release_balance")
-INSTRUCTIONS = ("select_offer", "accept_offer", "decline_offer", "put_to_funders", *OF_LEDGER)
+INSTRUCTIONS = (
+    "select_offer",
+    "accept_offer",
+    "decline_offer",
+    "fit_amendment",
+    "merge_amendment",
+    "put_to_funders",
+    *OF_LEDGER,
+)
 KEEPS_CONTENT = (*OF_LEDGER, "put_to_funders")
 TAKE_COUNTER = "take_counter_offer"  # Given by a counter-offer itself, never by a definition.
 AT_ONCE = ("pay_part", "declare_spending", "accept_spending")

@@ -7,6 +7,15 @@ CONTRACT_MESSAGES: dict[str, Text] = {
         ar="لا تنتظر أي خطوة من {project} اتفاقية الآن؛ تعد عند إعداد وثائق التوقيع.",
         en="No step of {project} asks for an agreement now; it is written with the signature pack.",
     ),
+    "amendment_not_now": Text(
+        ar="{project} ليس قيد التنفيذ؛ يعدل المشروع وهو قيد التنفيذ فقط.",
+        en="{project} is not being implemented; a project is amended only while it is.",
+    ),
+    "amendment_not_yours": Text(
+        ar="لست مقدم {project} ولا منفذه ولا مدير البرنامج؛ اطلب التعديل من أحدهم.",
+        en="You are neither sponsor nor implementer of {project} nor programme manager; ask one of them.",
+    ),
+    "amendment_reason_required": Text(ar="اذكر سبب التعديل.", en="Give the reason for the amendment."),
     "document_altered": Text(
         ar="الملف المخزن للمستند «{name}» لم يعد يطابق بصمته؛ أعيدت الوثائق إلى الإعداد، فاطلب"
         " إصدارها من جديد.",

@@ -16,6 +16,7 @@ StepKind = Literal["task", "review", "decision", "signature", "automatic", "mile
 Aspect = Literal["title", "scope", "clauses", "amounts", "years", "parties", "agreement"]
 Collection = Literal[
     "funder",
+    "affected_funder",
     "party",
     "reviewer",
     "committee_member",

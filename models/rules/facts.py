@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from models.rules.amendments import AmendmentFact
 from models.rules.calendar import WorkingCalendar, plain_calendar
 from models.rules.ledger import Shortfall
 from models.rules.text import Text
@@ -109,7 +110,8 @@ class Content:
     of the shares is not reserved, `held` what is reserved or committed and not spent.
     `tranche_parts` gives what is to be paid by the key of each part (`1/MCIT`), `justified` what was declared
     as spent of each tranche, and whether that is accepted.
-    `conditions` pairs a funder's code with what it asks for its share.
+    `conditions` pairs a funder's code with what it asks for its share; `amendment` is given where the content
+    is a copy that amends another project.
     """
 
     title_ar: str = ""
@@ -135,6 +137,7 @@ class Content:
     justified: tuple[tuple[str, int, bool], ...] = ()
     counterpart_rule: str = "hold"
     conditions: tuple[tuple[str, str], ...] = ()
+    amendment: AmendmentFact | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +146,8 @@ class Facts:
 
     `organisations` gives the id of each body a role may be `of`; `filled` holds each (role, organisation id)
     that somebody is appointed to; `seals` holds the hash of each aspect, and `aspect:subject` where an
-    aspect has parts.
+    aspect has parts. What was approved under a seal in `succeeded` stands under the one that it leads to: an
+    amendment decided what is new in it.
     """
 
     stage: str
@@ -155,6 +159,7 @@ class Facts:
     organisations: Mapping[str, int] = field(default_factory=dict)
     filled: frozenset[tuple[str, int]] = frozenset()
     seals: Mapping[str, str] = field(default_factory=dict)
+    succeeded: Mapping[str, str] = field(default_factory=dict)
     version: int = 1
     content: Content = Content()
     calendar: WorkingCalendar = field(default_factory=plain_calendar)

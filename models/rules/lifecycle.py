@@ -21,8 +21,8 @@ from models.rules.course import Course, follows_by_subject, related
 from models.rules.definition import Lifecycle, Outcome, Step
 from models.rules.expiry import expire, expiring
 from models.rules.facts import ACTIVE, RETURNED, Facts, Left, SlotFact
-from models.rules.opening import Opening, exit_unmet, open_step, resume_unmet, unmet_conditions
-from models.rules.seals import covered
+from models.rules.opening import PLANNED, Opening, exit_unmet, open_step, resume_unmet, unmet_conditions
+from models.rules.seals import covered, still_covers
 from models.rules.sla import resumed
 from models.rules.tally import Settled, settle
 
@@ -194,20 +194,42 @@ def _lapse(course: Course) -> bool:
 
 def _step(course: Course, step: Step, opening: Opening) -> None:
     """Do what a step allows now: drop what is stale, act on what is settled, open what may open."""
+    _drop_gone(course, step)
     _drop_stale(course, step)
     if course.step_fact(step.id).state == "open":
         settled = settle(course, step)
         if settled is not None:
             _act(course, step, settled, opening)
             return
-    grows = step.for_each is not None and step.quorum.rule == "all"
-    if course.step_fact(step.id).state != "passed" or grows:
+    if course.step_fact(step.id).state != "passed" or _grows(course, step):
         earlier = course.definition.predecessors.get(step.id, ())
         open_step(course, step, earlier, opening)
         if course.step_fact(step.id).state == "skipped":
             _end_turn(course, step)
         if step.kind == "automatic" and course.step_fact(step.id).state == "open":
             _pass_automatically(course, step)
+
+
+def _grows(course: Course, step: Step) -> bool:
+    """Tell whether a step that passed asks whoever has joined since.
+
+    Work that is planned later is asked for at any time; a body that joins by an amendment is asked there, and
+    not by the steps of stages that the project has left.
+    """
+    if step.for_each is None or step.quorum.rule != "all":
+        return False
+    stage = course.definition.stage_of.get(step.id)
+    return step.for_each in PLANNED or stage is None or stage.id == course.stage
+
+
+def _drop_gone(course: Course, step: Step) -> None:
+    """Void each turn at work that is no longer planned."""
+    if step.for_each not in PLANNED:
+        return
+    planned = {subject.key for subject in course.subjects(step)}
+    for slot in [it for it in course.slots.values() if it.step == step.id and it.subject not in planned]:
+        if slot.state in ("open", "paused"):
+            course.make(SlotMoved(slot.step, slot.subject, slot.round, "void"))
 
 
 def _drop_stale(course: Course, step: Step) -> None:
@@ -227,7 +249,8 @@ def _drop_stale(course: Course, step: Step) -> None:
 
 
 def _is_stale(course: Course, step: Step, slot: SlotFact) -> bool:
-    if slot.seals and slot.seals != covered(step.covers, slot.subject, course.facts):
+    current = covered(step.covers, slot.subject, course.facts)
+    if slot.seals and not still_covers(slot.seals, current, course.facts):
         return True
     return bool(step.other_than) and slot.answered_by in course.proposers(step, slot.subject)
 

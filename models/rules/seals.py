@@ -53,6 +53,25 @@ def covered(covers: Iterable[str], subject: str, facts: Facts) -> dict[str, str]
     }
 
 
+def still_covers(given: Mapping[str, str], current: Mapping[str, str], facts: Facts) -> bool:
+    """Tell whether an answer given under some seals stands under the current ones.
+
+    It does where each is the same, or was carried on by amendments, which decided what is new in it.
+    """
+    return given.keys() == current.keys() and all(
+        _carried_on(seal_given, facts.succeeded, current[aspect]) for aspect, seal_given in given.items()
+    )
+
+
+def _carried_on(given: str, succeeded: Mapping[str, str], current: str) -> bool:
+    """Follow a seal from amendment to amendment until it is the current one, or is lost."""
+    seen: set[str] = set()
+    while given != current and given in succeeded and given not in seen:
+        seen.add(given)
+        given = succeeded[given]
+    return given == current
+
+
 def content_tag(version: int, seals: Mapping[str, str]) -> str:
     """Give the entity tag of a content version: what a caller must have seen to decide on it."""
     return f"{version}-{seal(dict(seals))}"

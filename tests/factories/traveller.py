@@ -49,6 +49,13 @@ class Traveller:
             wanted = select(Slot).where(Slot.project_id == self._project(session).id, Slot.state == "open")
             return list(session.exec(wanted.order_by(col(Slot.id))).all())
 
+    def answered(self, step: str) -> list[Slot]:
+        """Give the turns at a step that were answered, in order."""
+        with self.database.read() as session:
+            here = (Slot.project_id == self._project(session).id, Slot.step_key == step)
+            found = select(Slot).where(*here, Slot.state == "answered").order_by(col(Slot.id))
+            return list(session.exec(found).all())
+
     def slot(self, step: str, subject: str = "") -> Slot:
         """Give the open turn at a step."""
         return next(s for s in self.open_slots() if s.step_key == step and s.subject == subject)

@@ -22,6 +22,7 @@ Holder = Literal["body", "member", "thing", "nobody"]
 HOLDERS: Mapping[str, Holder] = {
     "funder": "body",
     "party": "body",
+    "affected_funder": "body",
     "tranche_part": "body",
     "committee_member": "member",
     "panel_member": "member",
