@@ -20,11 +20,14 @@ from api.edge.services import Services
 from api.edge.waiting import QueueWatch
 from api.openapi import document
 from api.routes import (
+    ceilings,
     decisions,
     documents,
+    exports,
     funding,
     health,
     interventions,
+    ledger,
     lifecycles,
     organisations,
     projects,
@@ -42,6 +45,9 @@ NOUNS = (
     proposals,
     documents,
     funding,
+    ledger,
+    ceilings,
+    exports,
     interventions,
     steps,
     decisions,

@@ -17,6 +17,7 @@ from cli import (
     key,
     language,
     lifecycle,
+    money,
     outbox,
     programme,
     project,
@@ -77,6 +78,7 @@ program.add_typer(demonstration.commands, name="demo")
 program.add_typer(funding.commands, name="funding")
 program.add_typer(document.commands, name="document")
 program.add_typer(lifecycle.commands, name="lifecycle")
+program.add_typer(money.commands, name="money")
 program.add_typer(outbox.commands, name="outbox")
 program.add_typer(programme.commands, name="programme")
 program.add_typer(project.commands, name="project")

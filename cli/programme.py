@@ -32,6 +32,7 @@ NOUNS = {
     "forums": "ملتقيات",
     "projects": "مشروعات",
     "shares": "حصص",
+    "ceilings": "سقوف",
     "persons": "أشخاص",
     "appointments": "تعيينات",
 }

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, select, text, update
 from sqlmodel import Session
 
 from models import journal
@@ -69,6 +69,7 @@ LIMIT = (
         changed_at=bindparam("new_change", type_=_ceilings.c.changed_at.type),
     )
 )
+LAST = select(func.max(_posting.id)).where(_posting.project_id == bindparam("project"))
 REVERSED = select(_posting.kind, _posting.project_id).where(_posting.id == bindparam("posting"))
 REVERSAL = select(_posting.id).where(_posting.reverses_id == bindparam("posting"))
 ENTRIES = (
@@ -165,6 +166,12 @@ def reverse_posting(
         raise Refused("reversed_already", posting=posting_id, reversal=reversal.id)
     transfers = ledger.reverse(entries_of(session, posting_id))
     return _post(session, project, "reverse", transfers, origin, now, reverses=posting_id)
+
+
+def ledger_tag(session: Session, project_id: int) -> str:
+    """Give the entity tag of a project's ledger: it changes with each posting."""
+    last = session.connection().execute(LAST, {"project": project_id}).scalar_one()
+    return f"{last or 0}-{project_id:x}"
 
 
 def entries_of(session: Session, posting_id: int) -> tuple[Transfer, ...]:

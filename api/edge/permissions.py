@@ -33,12 +33,16 @@ class Permission(NamedTuple):
 # `administrator`. Which projects are in sight is the matter of models.queries.visibility.
 PERMISSIONS: Mapping[str, Permission] = {
     "audit.read": Permission(ADMINISTRATORS),
+    "ceilings.read": Permission(READERS, "sight"),
+    "ceilings.set": Permission(PEOPLE, "lifecycle"),
     "development.use": Permission(EVERYONE, "development"),
     "description.read": Permission(EVERYONE),
     "documents.attach": Permission(PEOPLE, "lifecycle"),
     "documents.read": Permission(READERS, "sight"),
     "events.read": Permission(READERS, "sight"),
     "health.read": Permission(EVERYONE),
+    "ledger.read": Permission(READERS, "sight"),
+    "ledger.reverse": Permission(PEOPLE, "lifecycle"),
     "lifecycles.read": Permission(READERS),
     "links.use": Permission(EVERYONE, "own"),
     "metrics.read": Permission(frozenset(("staff", "key.operate"))),

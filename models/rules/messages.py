@@ -46,6 +46,22 @@ MESSAGES: dict[str, Text] = {
         ar="الطلب أكبر من {limit} بايت؛ أرسل أقل.",
         en="The request is larger than {limit} bytes; send less.",
     ),
+    "ceiling_below_taken": Text(
+        ar="السقف {limit} أقل من المحجوز والمرتبط به وهو {taken}؛ أدخل ما لا يقل عنه.",
+        en="The limit {limit} is below the {taken} that are reserved and committed; give no less than that.",
+    ),
+    "ceiling_is_cost": Text(
+        ar="سقف المشروع {project} هو تكلفته؛ عدل التكلفة في خطة التمويل.",
+        en="The ceiling of project {project} is its cost; change the cost in the funding plan.",
+    ),
+    "ceiling_not_yours": Text(
+        ar="يغير السقوف مدير البرنامج أو لجنة التوجيه؛ لست معينا لأي منهما.",
+        en="Ceilings are set by the programme manager or the steering committee; you are neither.",
+    ),
+    "ceiling_unknown": Text(
+        ar="لا يوجد سقف برقم {ceiling}، أو ليس لك الاطلاع عليه.",
+        en="There is no ceiling {ceiling}, or you may not see it.",
+    ),
     "ceilings_insufficient": Text(
         ar="لا يكفي المتاح تحت السقوف: {shortfalls}؛ خفض الحصص أو ارفع السقف.",
         en="The ceilings do not suffice: {shortfalls}; lower the shares, or raise the ceiling.",
@@ -310,6 +326,11 @@ MESSAGES: dict[str, Text] = {
         ar="أعيد المشروع من هذه الخطوة {limit} مرات، وهو الحد؛ اختر قرارا آخر.",
         en="The project was returned from this step {limit} times, which is the limit; choose another"
         " decision.",
+    ),
+    "reversal_not_by_hand": Text(
+        ar="القيد {posting} ({kind}) لا يعكس يدويا؛ يعكس صرف مشروع قائم، وما عداه يعكس بعكس قراره.",
+        en="Posting {posting} ({kind}) is not reversed by hand: only a payment of a running project is;"
+        " reverse the decision behind any other.",
     ),
     "reversal_of_reversal": Text(
         ar="القيد {posting} قيد عكسي ولا يعكس؛ سجل العملية من جديد.",

@@ -1,13 +1,21 @@
 """Projects, steps and tokens from the command line, over the programme that the web's tests use."""
 
 import json
+from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
+from sqlmodel import select
 from typer.testing import CliRunner, Result
 
 from cli.program import program
+from models import bookkeeping
+from models.bookkeeping import Origin
+from models.project import Project
+from models.rules.ledger import Part
+from models.share import Share
 from settings import get_settings
-from tests.web.world import World
+from tests.web.world import NOW, World
 
 OK, FAILED, USAGE, REFUSED, NOT_FOUND = range(5)
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
@@ -81,3 +89,29 @@ def test_keys_are_listed_without_their_secrets(world: World) -> None:
         _, public_id, secret = text.split("_")
         assert public_id in listed
         assert secret not in listed
+
+
+def test_the_books_are_checked_and_ceilings_and_ledgers_shown(world: World, tmp_path: Path) -> None:
+    code = world.open(title="Records")
+    with world.database.write() as session:
+        project = session.exec(select(Project).where(Project.code == code)).one()
+        shares = session.exec(select(Share).where(Share.project_id == project.id)).all()
+        parts = [Part(one.funder_id, one.fiscal_year, one.kind, one.amount_minor) for one in shares]
+        bookkeeping.reserve_shares(session, project, parts, Origin("reserve"), NOW)
+    assert json.loads(shiraka(world, "money", "check", "--json").stdout)["well"]
+    (ceiling,) = json.loads(shiraka(world, "money", "ceilings", "--json").stdout)
+    assert (ceiling["subject"], ceiling["available"]["minor"]) == (code, 0)
+    assert "سقف المشروع" in shiraka(world, "money", "ceilings", language="ar").stdout
+    assert "reserved" in shiraka(world, "money", "ledger", code).stdout
+    assert shiraka(world, "money", "ledger", "NO-01").exit_code == NOT_FOUND
+    file = tmp_path / "ledger.xlsx"
+    assert shiraka(world, "money", "export", "ledger", str(file), language="ar").exit_code == OK
+    sheet = load_workbook(file).active
+    assert sheet is not None
+    assert sheet.sheet_view.rightToLeft
+    assert sheet.max_row == 1 + len(parts)
+    with world.database.write() as session:
+        session.connection().exec_driver_sql("UPDATE sharebalance SET reserved_minor = reserved_minor + 1")
+    wrong = shiraka(world, "money", "check")
+    assert wrong.exit_code == FAILED
+    assert "the entries differ from reserved by -0.01" in wrong.stdout

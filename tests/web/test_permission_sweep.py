@@ -45,6 +45,7 @@ PLAIN = {
     "number": "1",
     "section": "place",
     "token": "x" * 80,
+    "table": "shares",
 }
 REFUSALS = ("authentication_required", "credential_unknown", "not_permitted", "person_required")
 
