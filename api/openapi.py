@@ -80,7 +80,7 @@ def _statuses(route: APIRoute, method: str) -> Iterator[int]:
         yield from (401, 403)
     if "{" in route.path:
         yield 404
-    if method == "POST":
+    if method in ("POST", "PUT"):
         yield from (409, 413, 415, 422)
     if any(field.alias == "if-match" for field in route.dependant.header_params):
         yield from (412, 428)

@@ -74,8 +74,8 @@ def ceilings(
     )
 
 
-@commands.command()
-def ledger(code: Code, as_json: AsJson = False) -> None:
+@commands.command("show")
+def show(code: Code, as_json: AsJson = False) -> None:
     """Show every posting of a project with its entries."""
     from models.queries.ledger import list_postings
     from models.queries.project import project_id_of
@@ -116,9 +116,12 @@ def export(
     table: Annotated[Literal["shares", "ledger"], typer.Argument(help="what to write")],
     file: Annotated[Path, typer.Argument(help="where to; .csv or .xlsx", dir_okay=False)],
     project: Annotated[str | None, typer.Option(help="one project alone")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="say what would be done, and do nothing")
+    ] = False,
 ) -> None:
     """Write the figures of shares, or the ledger's entries, to a CSV or XLSX file."""
-    from api.pages.sheets import sheet_bytes
+    from api.pages.sheets import sheet_response
     from api.routes.ledger_sheets import ledger_sheet, share_sheet
     from models.queries.ledger import ledger_lines, visible_figures
 
@@ -129,9 +132,12 @@ def export(
             sheet = share_sheet(visible_figures(session, everything(), project), spoken)
         else:
             sheet = ledger_sheet(ledger_lines(session, everything(), project), spoken)
-        written = sheet_bytes(sheet, form, from_right=spoken == "ar")
-    file.write_bytes(written)
-    console().print(f"{file}: {len(written)}", markup=False)
+        written = bytes(sheet_response(sheet, form, from_right=spoken == "ar").body)
+    if not dry_run:
+        file.write_bytes(written)
+    console().print(
+        f"{file}: {len(written)} B{say(' (not done)', ' (لم يُنفَّذ)') if dry_run else ''}", markup=False
+    )
 
 
 def _told(money: "Money") -> str:

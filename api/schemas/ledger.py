@@ -6,7 +6,10 @@ from pydantic import Field
 
 from api.schemas.base import Answered, Asked, MoneyShape, Prose, ReferenceShape, RowId, TextShape
 
-Amount = Field(pattern=r"^\d{1,13}(\.\d{1,2})?$", examples=["1250000.00"])
+# Above zero, with at most two decimals.
+Amount = Field(
+    pattern=r"^([1-9][0-9]{0,12}(\.[0-9]{1,2})?|0\.(0[1-9]|[1-9][0-9]?))$", examples=["1250000.00"]
+)
 
 
 class CeilingShape(Answered):

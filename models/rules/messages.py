@@ -4,6 +4,7 @@ from models.rules.clock_messages import CLOCK_MESSAGES
 from models.rules.contract_messages import CONTRACT_MESSAGES
 from models.rules.funding_messages import FUNDING_MESSAGES
 from models.rules.import_messages import IMPORT_MESSAGES
+from models.rules.ledger_messages import LEDGER_MESSAGES
 from models.rules.page_messages import PAGE_MESSAGES
 from models.rules.text import Text
 
@@ -37,34 +38,9 @@ MESSAGES: dict[str, Text] = {
         ar="أثبت هويتك: أرسل الترويسة Authorization: Bearer مع مفتاح.",
         en="Say who you are: send the header Authorization: Bearer with a key.",
     ),
-    "balance_insufficient": Text(
-        ar="الرصيد في حساب «{account}» هو {standing}، ولا يكفي لمبلغ {amount}؛ أدخل مبلغا لا يتجاوزه.",
-        en="{standing} stands on the account “{account}”, which does not suffice for {amount}; give no more"
-        " than that.",
-    ),
     "body_too_large": Text(
         ar="الطلب أكبر من {limit} بايت؛ أرسل أقل.",
         en="The request is larger than {limit} bytes; send less.",
-    ),
-    "ceiling_below_taken": Text(
-        ar="السقف {limit} أقل من المحجوز والمرتبط به وهو {taken}؛ أدخل ما لا يقل عنه.",
-        en="The limit {limit} is below the {taken} that are reserved and committed; give no less than that.",
-    ),
-    "ceiling_is_cost": Text(
-        ar="سقف المشروع {project} هو تكلفته؛ عدل التكلفة في خطة التمويل.",
-        en="The ceiling of project {project} is its cost; change the cost in the funding plan.",
-    ),
-    "ceiling_not_yours": Text(
-        ar="يغير السقوف مدير البرنامج أو لجنة التوجيه؛ لست معينا لأي منهما.",
-        en="Ceilings are set by the programme manager or the steering committee; you are neither.",
-    ),
-    "ceiling_unknown": Text(
-        ar="لا يوجد سقف برقم {ceiling}، أو ليس لك الاطلاع عليه.",
-        en="There is no ceiling {ceiling}, or you may not see it.",
-    ),
-    "ceilings_insufficient": Text(
-        ar="لا يكفي المتاح تحت السقوف: {shortfalls}؛ خفض الحصص أو ارفع السقف.",
-        en="The ceilings do not suffice: {shortfalls}; lower the shares, or raise the ceiling.",
     ),
     "changed_meanwhile": Text(
         ar="غير طلب آخر البيانات نفسها في اللحظة ذاتها؛ اقرأ من جديد ثم أعد المحاولة.",
@@ -109,10 +85,6 @@ MESSAGES: dict[str, Text] = {
     "cursor_invalid": Text(
         ar="المؤشر غير صالح؛ استعمل next_cursor من الصفحة السابقة كما هو.",
         en="The cursor is not valid; use the next_cursor of the page before as it is.",
-    ),
-    "currency_differs": Text(
-        ar="عملة المشروع {currency} وعملة السقف {ceiling}؛ يحجز المبلغ بعملة السقف.",
-        en="The project is in {currency}, its ceiling in {ceiling}; reserve in the currency of the ceiling.",
     ),
     "database_unavailable": Text(
         ar="قاعدة البيانات مشغولة أو غير متاحة؛ لم يحفظ شيء، أعد المحاولة بعد {seconds} ثوان.",
@@ -225,10 +197,6 @@ MESSAGES: dict[str, Text] = {
         en="A project is opened by a sponsor appointed in {organisation} or by the programme manager;"
         " you are neither.",
     ),
-    "nothing_to_post": Text(
-        ar="لا مبلغ في القيد؛ أضف مبلغا واحدا على الأقل.",
-        en="There is no amount to post; give at least one.",
-    ),
     "notice_not_retriable": Text(
         ar="الإشعار {notice} حالته «{state}»؛ ويعاد فقط ما تعذر (dead) أو أوقف (held) أو فشل (failed).",
         en="Notice {notice} is “{state}”; only dead, held and failed notices can be sent again.",
@@ -290,10 +258,6 @@ MESSAGES: dict[str, Text] = {
         ar="هذا الإجراء قرار بشري؛ سجل الدخول بشخصك، فمفتاح النظام لا يكفي.",
         en="This is a person's decision; sign in as yourself, a machine's key does not suffice.",
     ),
-    "posting_unknown": Text(
-        ar="لا يوجد قيد برقم {posting} في هذا المشروع؛ راجع دفتر المشروع.",
-        en="This project has no posting {posting}; see its ledger.",
-    ),
     "prefect_not_named": Text(
         ar="لم يُسمَّ خادم Prefect؛ ضع عنوان واجهته في SHIRAKA_PREFECT_API_URL، مثل http://127.0.0.1:4200/api.",
         en="No Prefect server is named; set SHIRAKA_PREFECT_API_URL, such as http://127.0.0.1:4200/api.",
@@ -326,19 +290,6 @@ MESSAGES: dict[str, Text] = {
         ar="أعيد المشروع من هذه الخطوة {limit} مرات، وهو الحد؛ اختر قرارا آخر.",
         en="The project was returned from this step {limit} times, which is the limit; choose another"
         " decision.",
-    ),
-    "reversal_not_by_hand": Text(
-        ar="القيد {posting} ({kind}) لا يعكس يدويا؛ يعكس صرف مشروع قائم، وما عداه يعكس بعكس قراره.",
-        en="Posting {posting} ({kind}) is not reversed by hand: only a payment of a running project is;"
-        " reverse the decision behind any other.",
-    ),
-    "reversal_of_reversal": Text(
-        ar="القيد {posting} قيد عكسي ولا يعكس؛ سجل العملية من جديد.",
-        en="Posting {posting} is itself a reversal and is not reversed; post the act anew.",
-    ),
-    "reversed_already": Text(
-        ar="عكس القيد {posting} من قبل بالقيد {reversal}؛ لا يعكس مرتين.",
-        en="Posting {posting} was reversed already, by posting {reversal}; nothing is reversed twice.",
     ),
     "route_unknown": Text(
         ar="لا شيء في العنوان {path}؛ راجع /api/docs.",
@@ -406,4 +357,4 @@ MESSAGES: dict[str, Text] = {
         " read it again, then decide.",
     ),
 }
-MESSAGES = dict(sorted((MESSAGES | CONTRACT_MESSAGES | FUNDING_MESSAGES).items()))
+MESSAGES = dict(sorted((MESSAGES | CONTRACT_MESSAGES | FUNDING_MESSAGES | LEDGER_MESSAGES).items()))

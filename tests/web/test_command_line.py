@@ -99,11 +99,12 @@ def test_the_books_are_checked_and_ceilings_and_ledgers_shown(world: World, tmp_
         parts = [Part(one.funder_id, one.fiscal_year, one.kind, one.amount_minor) for one in shares]
         bookkeeping.reserve_shares(session, project, parts, Origin("reserve"), NOW)
     assert json.loads(shiraka(world, "money", "check", "--json").stdout)["well"]
-    (ceiling,) = json.loads(shiraka(world, "money", "ceilings", "--json").stdout)
+    listed = shiraka(world, "money", "ceilings", "--kind", "project", "--json")
+    (ceiling,) = json.loads(listed.stdout)
     assert (ceiling["subject"], ceiling["available"]["minor"]) == (code, 0)
     assert "سقف المشروع" in shiraka(world, "money", "ceilings", language="ar").stdout
-    assert "reserved" in shiraka(world, "money", "ledger", code).stdout
-    assert shiraka(world, "money", "ledger", "NO-01").exit_code == NOT_FOUND
+    assert "reserved" in shiraka(world, "money", "show", code).stdout
+    assert shiraka(world, "money", "show", "NO-01").exit_code == NOT_FOUND
     file = tmp_path / "ledger.xlsx"
     assert shiraka(world, "money", "export", "ledger", str(file), language="ar").exit_code == OK
     sheet = load_workbook(file).active

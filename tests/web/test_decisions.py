@@ -336,7 +336,7 @@ def test_a_refusal_names_what_is_unmet_and_who_can_mend_it(world: World, sign_in
     with world.database.write() as session:
         project = session.exec(select(Project).where(Project.code == code)).one()
         session.connection().exec_driver_sql(
-            f"UPDATE protocol SET ceiling_minor = 1 WHERE id = {project.protocol_id}"
+            f"UPDATE ceiling SET limit_minor = 1 WHERE protocol_id = {project.protocol_id}"
         )
     world.decide(code, "draft", "sponsor", "submit")
     answer = decide(sign_in("manager"), world.slot(code, "screening"), "accept")

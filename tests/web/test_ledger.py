@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Any
 
 import pytest
 from httpx import Client, Response
@@ -15,7 +16,6 @@ from models.columns import identity
 from models.loading import load
 from models.organisation import Organisation
 from models.person import Appointment, Person
-from models.programme import Programme
 from models.project import Project
 from models.protocol import Protocol
 from models.rules.ledger import Part
@@ -28,29 +28,24 @@ pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 @pytest.fixture
 def code(world: World) -> str:
-    """Give a project with committed shares of which one is paid, under two ceilings."""
+    """Give a project with committed shares, one of them paid, that take half of their protocol's ceiling."""
     code = world.open(title="=2+2")
     with world.database.write() as session:
         project, parts = project_and_parts(session, code)
-        for kind, own, subject in (
-            ("programme", project.programme_id, session.get_one(Programme, project.programme_id).code),
-            ("protocol", project.protocol_id, session.get_one(Protocol, project.protocol_id).code),
-        ):
-            ceiling = Ceiling(
-                key=f"{kind}:{own}",
-                kind=kind,
-                subject=subject,
-                currency="EGP",
-                limit_minor=project.cost_minor * 2,
-                changed_at=NOW,
-            )
-            setattr(ceiling, f"{kind}_id", own)
-            session.add(ceiling)
+        key = f"protocol:{project.protocol_id}"
+        ceiling = session.exec(select(Ceiling).where(Ceiling.key == key)).one()
+        ceiling.limit_minor = project.cost_minor * 2
+        session.add(ceiling)
         session.flush()
         bookkeeping.reserve_shares(session, project, parts, Origin("reserve"), NOW)
         bookkeeping.commit_shares(session, project, parts, Origin("commit"), NOW)
         bookkeeping.disburse_shares(session, project, parts[:1], Origin("pay"), NOW)
     return code
+
+
+def protocol_ceiling(client: Client) -> dict[str, Any]:
+    items = client.get("/api/v1/ceilings?kind=protocol").json()["items"]
+    return next(it for it in items if it["subject"] == "protocol-health")
 
 
 def project_and_parts(session: Session, code: str) -> tuple[Project, list[Part]]:
@@ -75,8 +70,7 @@ def test_a_ceiling_tells_what_remains_and_which_projects_use_it(
     world: World, sign_in: SignIn, code: str
 ) -> None:
     client = sign_in("manager")
-    items = client.get("/api/v1/ceilings?kind=protocol").json()["items"]
-    (ceiling,) = items
+    ceiling = protocol_ceiling(client)
     assert ceiling["committed"] == ceiling["available"]
     assert ceiling["reserved"]["amount"] == "0.00"
     shown = client.get(f"/api/v1/ceilings/{ceiling['id']}").json()
@@ -89,8 +83,10 @@ def test_a_partner_sees_the_ceilings_of_its_protocol_and_a_stranger_none(
 ) -> None:
     kinds = {it["kind"] for it in sign_in("sponsor").get("/api/v1/ceilings").json()["items"]}
     assert kinds == {"protocol", "project"}
-    assert sign_in("stranger").get("/api/v1/ceilings").json()["items"] == []
-    assert sign_in("stranger").get("/api/v1/ceilings/1").status_code == 404
+    own = protocol_ceiling(sign_in("manager"))["id"]
+    strange = sign_in("stranger").get("/api/v1/ceilings").json()["items"]
+    assert [it["subject"] for it in strange] == ["protocol-sports"]
+    assert sign_in("stranger").get(f"/api/v1/ceilings/{own}").status_code == 404
 
 
 def change(client: Client, ceiling: int, limit: str, **headers: str) -> Response:
@@ -101,7 +97,7 @@ def test_a_ceiling_is_set_on_what_was_read_once_per_key_and_never_below_what_is_
     world: World, sign_in: SignIn, code: str
 ) -> None:
     client = sign_in("manager")
-    (own,) = client.get("/api/v1/ceilings?kind=protocol").json()["items"]
+    own = protocol_ceiling(client)
     address = f"/api/v1/ceilings/{own['id']}"
     tag = client.get(address).headers["etag"]
     assert change(client, own["id"], "1.00").status_code == 428
@@ -123,6 +119,7 @@ def test_a_ceiling_is_set_by_who_manages_and_a_projects_own_by_nobody(
 ) -> None:
     manager = sign_in("manager")
     found = {it["kind"]: it["id"] for it in manager.get("/api/v1/ceilings").json()["items"]}
+    found["protocol"] = protocol_ceiling(manager)["id"]
     tags = {kind: manager.get(f"/api/v1/ceilings/{own}").headers["etag"] for kind, own in found.items()}
     refused = change(sign_in("technical"), found["protocol"], "9.00", **{"If-Match": tags["protocol"]})
     assert (refused.status_code, refused.json()["code"]) == (403, "ceiling_not_yours")

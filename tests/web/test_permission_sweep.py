@@ -8,8 +8,10 @@ import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from httpx import Client, Response
+from sqlmodel import select
 
 from api.edge.permissions import PERMISSIONS, Role, action_of, is_allowed
+from models.ceiling import Ceiling
 from models.clock import utc_now
 from models.commands.keep_form import keep_form
 from models.commands.save_view import save_view
@@ -43,6 +45,7 @@ PLAIN = {
     "mail_id": "1",
     "name": "funnel",
     "number": "1",
+    "posting_id": "1",
     "section": "place",
     "token": "x" * 80,
     "table": "shares",
@@ -84,9 +87,11 @@ def objects(world: World) -> Objects:
         save_view(session, world.people["sponsor"], "mine", "late=true", now)
     with world.database.read() as session:
         view = views_of(session, world.people["sponsor"])[0].id
+        ceiling = session.exec(select(Ceiling.id).where(Ceiling.subject == "protocol-health")).one()
     return Objects(
         {
             ("projects", "code"): (code, "NO-99"),
+            ("ceilings", "ceiling_id"): (str(ceiling), "987654"),
             ("projects", "draft"): (DRAFT, "f" * 16),
             ("projects", "view_id"): (str(view), "987654"),
             ("steps", "slot_id"): (str(world.slot(code, "screening")), "987654"),
@@ -119,7 +124,7 @@ class Caller:
     def ask(self, method: str, path: str, address: str) -> Response:
         """Ask with an empty body, or with a form of our own that is empty."""
         if is_for_programs(path):
-            return self.program.request(method, address, json={} if method == "POST" else None)
+            return self.program.request(method, address, json={} if method in ("POST", "PUT") else None)
         assert self.browser is not None
         sent = {"token": self.token} if method == "POST" else None
         return self.browser.client.request(method, address, data=sent, follow_redirects=False)

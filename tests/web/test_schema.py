@@ -89,7 +89,7 @@ def test_no_input_breaks_the_api_or_its_description(
             named = {name: value for name, value in existing[noun].items() if name in case.path_parameters}
             case.path_parameters.update(named)
         # What a well-formed cursor or change is worth depends on the data, which a description does not tell.
-        depends = method == "POST" or "cursor" in (case.query or {})
+        depends = method in ("POST", "PUT") or "cursor" in (case.query or {})
         case.call_and_validate(
             headers=signed_in, excluded_checks=[positive_data_acceptance] if depends else []
         )

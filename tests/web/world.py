@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from models.actor import Actor
+from models.ceiling import Ceiling
 from models.clock import utc_now
 from models.columns import identity
 from models.commands.advance import advance
@@ -208,6 +209,17 @@ def _programme(session: Session, bodies: dict[str, int]) -> None:
         session.flush()
         session.add(
             Clause(protocol_id=identity(protocol), number=1, kind="purpose", text_ar="بند", text_en="Clause")
+        )
+        session.add(
+            Ceiling(
+                key=f"protocol:{protocol.id}",
+                kind="protocol",
+                subject=protocol.code,
+                protocol_id=protocol.id,
+                currency="EGP",
+                limit_minor=protocol.ceiling_minor,
+                changed_at=NOW,
+            )
         )
 
 
