@@ -62,6 +62,7 @@ class Database:
 
     def __init__(self, url: str, *, pool_size: int = 10) -> None:
         """Prepare engines for `url` (SQLAlchemy form); nothing is opened yet."""
+        importlib.import_module("models.tables")  # rows refer to tables that their reader need not know of
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(url, pool_size) if self.is_sqlite else _postgresql_engine(url, pool_size)

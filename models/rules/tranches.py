@@ -49,10 +49,12 @@ def plan_tranches(
     """Plan one tranche with each milestone, each share being paid in its own fiscal year.
 
     A share is split evenly over the milestones of its year; the odd piastres go to the first of them. A year
-    without a milestone is paid with the next one, else with the last. Tranches that are `fixed` stay as they
-    are. Raises `Refused` where a share is below what its fixed tranches take, or nothing is left to pay it
-    with.
+    without a milestone is paid with the next one, else with the last. A project without any milestone has no
+    tranches yet. Tranches that are `fixed` stay as they are. Raises `Refused` where a share is below what its
+    fixed tranches take, or nothing is left to pay it with.
     """
+    if not milestones:
+        return tuple(fixed)
     settled = {tranche.number for tranche in fixed}
     open_milestones = {number: on for number, on in sorted(milestones.items()) if number not in settled}
     taken = sums(fixed)

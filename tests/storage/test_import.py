@@ -340,7 +340,7 @@ def test_the_number_of_statements_stays_in_bounds(database: Database, example: E
         seen["statements"] += 1
 
     bring_in(database, example)
-    assert seen["statements"] < 85 * 22
+    assert seen["statements"] < 85 * 26
     seen["statements"] = 0
     bring_in(database, example, LATER)
     assert seen["statements"] < 80
