@@ -46,6 +46,8 @@ PERMISSIONS: Mapping[str, Permission] = {
     "lifecycles.read": Permission(READERS),
     "links.use": Permission(EVERYONE, "own"),
     "metrics.read": Permission(frozenset(("staff", "key.operate"))),
+    "operations.act": Permission(OPERATORS),
+    "operations.read": Permission(OPERATORS),
     "organisations.read": Permission(READERS),
     "own.change": Permission(PEOPLE, "own"),
     "own.read": Permission(PEOPLE, "own"),

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date, format_datetime, format_timedelta
 from babel.numbers import format_decimal
 from babel.units import format_unit
 from markupsafe import Markup, escape
@@ -88,6 +88,11 @@ class Wording:
         """Write an instant by the programme's clock."""
         pattern = (FULL_MOMENT if full else MOMENT)[self.language]
         written = format_datetime(self.local(instant), pattern, locale=LOCALES[self.language])
+        return self._time(instant.isoformat(), written)
+
+    def ago(self, instant: datetime) -> Markup:
+        """Write how long ago an instant was, with the instant itself for machines."""
+        written = format_timedelta(instant - self.now, add_direction=True, locale=LOCALES[self.language])
         return self._time(instant.isoformat(), written)
 
     def clock(self, instant: datetime) -> str:

@@ -43,6 +43,10 @@ PAGE_MESSAGES: dict[str, Text] = {
         ar="لديك {limit} نموذجا لم يكتمل؛ أرسل بعضها أو احذفه.",
         en="You have {limit} unfinished forms; send or drop some of them.",
     ),
+    "page_reason_missing": Text(
+        ar="اكتب السبب؛ يحفظ مع الإجراء.",
+        en="Give a reason; it is kept with the act.",
+    ),
     "page_saved_view_nameless": Text(
         ar="اكتب اسما للعرض المحفوظ.",
         en="Give the saved view a name.",
