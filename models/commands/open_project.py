@@ -39,6 +39,7 @@ def open_project(session: Session, draft: ProjectDraft, actor: Actor, now: datet
     session.flush()
     drafting.write_objectives(session, project, draft.objectives)
     drafting.write_clauses(session, project, protocol, draft.clauses)
+    drafting.write_workplan(session, project)
     drafting.write_shares(session, project, draft.shares)
     for organisation_id, role in (
         (protocol.lead_id, ACCOUNTABLE),
@@ -46,7 +47,6 @@ def open_project(session: Session, draft: ProjectDraft, actor: Actor, now: datet
         (identity(sponsor), IMPLEMENTING),
     ):
         session.add(Party(project_id=identity(project), organisation_id=organisation_id, role=role))
-    drafting.write_workplan(session, project)
     version = freeze(session, project, now, actor.person_id)
     journal.append(session, project, [("project_opened", {"tag": version.tag})], now, actor.person_id)
     mark_ready(session, version.project_id, now)
