@@ -32,6 +32,7 @@ class Permission(NamedTuple):
 # A person holds `person`; of the programme's owner also `staff`; appointed there also `operator` or
 # `administrator`. Which projects are in sight is the matter of models.queries.visibility.
 PERMISSIONS: Mapping[str, Permission] = {
+    "administration.read": Permission(ADMINISTRATORS),
     "audit.read": Permission(ADMINISTRATORS),
     "ceilings.read": Permission(READERS, "sight"),
     "ceilings.set": Permission(PEOPLE, "lifecycle"),
@@ -43,6 +44,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     "health.read": Permission(EVERYONE),
     "ledger.read": Permission(READERS, "sight"),
     "ledger.reverse": Permission(PEOPLE, "lifecycle"),
+    "lifecycles.publish": Permission(ADMINISTRATORS),
     "lifecycles.read": Permission(READERS),
     "links.use": Permission(EVERYONE, "own"),
     "metrics.read": Permission(frozenset(("staff", "key.operate"))),

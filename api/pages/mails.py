@@ -19,6 +19,12 @@ MAIL_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
 )
+MAIL_GUARDS = {
+    "Content-Security-Policy": MAIL_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+}
 
 router = APIRouter(include_in_schema=False, prefix="/dev/mail")
 Looking = Annotated[Visit, Depends(looking("development.use"))]
@@ -45,13 +51,7 @@ def show(mail_id: MailId, visit: Looking) -> Response:
 @router.api_route("/{mail_id}/body", methods=["GET", "HEAD"])
 def show_body(mail_id: MailId, visit: Looking) -> Response:
     """Give a mail's page as it was sent, for the frame."""
-    guards = {
-        "Content-Security-Policy": MAIL_POLICY,
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-        "Cache-Control": "no-store",
-    }
-    return HTMLResponse(_open(visit, mail_id).html, headers=guards)
+    return HTMLResponse(_open(visit, mail_id).html, headers=MAIL_GUARDS)
 
 
 def _mailbox(visit: Visit) -> Mailbox:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from babel.dates import format_date, format_datetime, format_timedelta
+from babel.dates import format_date, format_datetime, format_timedelta, get_day_names
 from babel.numbers import format_decimal
 from babel.units import format_unit
 from markupsafe import Markup, escape
@@ -18,6 +18,7 @@ LOCALES: dict[Language, str] = {"ar": "ar_EG", "en": "en_GB"}
 DIRECTIONS: dict[Language, str] = {"ar": "rtl", "en": "ltr"}
 NAMES: dict[Language, str] = {"ar": "العربية", "en": "English"}
 DAY = "d MMM y"
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SIZES = (("digital-megabyte", 1024 * 1024), ("digital-kilobyte", 1024), ("digital-byte", 1))
 MOMENT: dict[Language, str] = {"ar": "d MMM y، HH:mm", "en": "d MMM y, HH:mm"}
 FULL_MOMENT: dict[Language, str] = {"ar": "EEEE d MMMM y، HH:mm", "en": "EEEE d MMMM y, HH:mm"}
@@ -79,10 +80,15 @@ class Wording:
         unit, each = next(((unit, each) for unit, each in SIZES if size >= each), SIZES[-1])
         return format_unit(round(size / each, 1), unit, "short", locale=LOCALES[self.language])
 
-    def day(self, day: date | datetime) -> Markup:
-        """Write a day."""
+    def day(self, day: date | datetime, *, weekday: bool = False) -> Markup:
+        """Write a day, with its name where that is asked for."""
         local = self.local(day).date() if isinstance(day, datetime) else day
-        return self._time(local.isoformat(), format_date(local, DAY, locale=LOCALES[self.language]))
+        pattern = f"EEEE {DAY}" if weekday else DAY
+        return self._time(local.isoformat(), format_date(local, pattern, locale=LOCALES[self.language]))
+
+    def weekday(self, name: str) -> str:
+        """Write the name of a day of the week that is known by its English name."""
+        return str(get_day_names(locale=LOCALES[self.language])[WEEKDAYS.index(name)])
 
     def moment(self, instant: datetime, *, full: bool = False) -> Markup:
         """Write an instant by the programme's clock."""

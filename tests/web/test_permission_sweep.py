@@ -42,6 +42,8 @@ PLAIN = {
     "form": "csv",
     "intervention": "hold",
     "key": "joint_funding",
+    "kind": "overdue",
+    "language": "ar",
     "mail_id": "1",
     "name": "funnel",
     "number": "1",
