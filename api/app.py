@@ -29,6 +29,8 @@ from api.routes import (
     interventions,
     ledger,
     lifecycles,
+    mail_choices,
+    notices,
     organisations,
     projects,
     proposals,
@@ -54,6 +56,8 @@ NOUNS = (
     protocols,
     organisations,
     lifecycles,
+    notices,
+    mail_choices,
     status,
     health,
 )

@@ -60,6 +60,7 @@ def retry(
     notices: Annotated[list[int] | None, typer.Argument(metavar="[NOTICE]...", help="their numbers")] = None,
     every: Annotated[bool, typer.Option("--all", help="all that are dead, held or failed")] = False,
     cause: Annotated[str | None, typer.Option(help="all whose reason has this text")] = None,
+    address: Annotated[str | None, typer.Option(help="another address, for a single notice")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="check and say how many, but send none")] = False,
 ) -> None:
     """Send notices again that are dead, held or failed, under the Message-ID they always had."""
@@ -70,8 +71,52 @@ def retry(
         raise Refused("retry_unclear")
     with writing(dry_run=dry_run) as session:
         chosen = list(dict.fromkeys(notices)) if notices else retriable_notices(session, cause)
-        count = retry_notices(session, chosen, utc_now())
+        count = retry_notices(session, chosen, utc_now(), address)
     if dry_run:
         console().print(say(f"{count} notices would be sent again", f"عدد ما سيعاد إرساله: {count}"))
     else:
         console().print(say(f"{count} notices are queued again", f"عدد ما أعيد إلى الإرسال: {count}"))
+
+
+@commands.command()
+def suppressed(
+    as_json: Annotated[bool, typer.Option("--json", help="for programs")] = False,
+) -> None:
+    """List the addresses that get no mail, with the reason; each waits for a person to mend it."""
+    from sqlmodel import col, select
+
+    from models.suppression import Suppression
+
+    with reading() as session:
+        rows = session.exec(
+            select(Suppression)
+            .where(col(Suppression.lifted_at).is_(None))
+            .order_by(col(Suppression.suppressed_at))
+        ).all()
+    if as_json:
+        show_json([it.model_dump() for it in rows])
+        return
+    columns = [
+        say("address", "العنوان"),
+        say("cause", "السبب"),
+        say("since", "منذ"),
+        say("reason", "التفصيل"),
+    ]
+    show_table(
+        columns, [(it.address, it.cause, f"{it.suppressed_at:%Y-%m-%d %H:%M}", it.reason) for it in rows]
+    )
+
+
+@commands.command("lift")
+def lift_suppression(
+    address: Annotated[str, typer.Argument(help="the address that may get mail again")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="check, but change nothing")] = False,
+) -> None:
+    """Let an address get mail again; what was held for it is sent with `retry`."""
+    from models.rules.errors import NotFound
+    from models.suppressions import lift
+
+    with writing(dry_run=dry_run) as session:
+        if not lift(session, address, None, utc_now()):
+            raise NotFound("suppression_unknown", address=address)
+    console().print(say("it gets mail again", "يُرسل إليه من جديد"))

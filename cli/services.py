@@ -63,6 +63,9 @@ def _services(plan: Plan, common: dict[str, str]) -> Iterator[Service]:
         catcher = _python("notifications.catcher", "--port", str(plan.ports["smtp"]))
         ready = probes.greets(plan.ports["smtp"])
         yield Service("mail", catcher, common, ready, ("web",), address=f"{plan.web}/dev/mail")
+    if plan.settings.bounce_port:
+        ready = probes.greets(plan.settings.bounce_port)
+        yield Service("bounces", _python("notifications.inbound"), common, ready, ("web",))
     yield Service(
         "prefect",
         _python("prefect", "server", "start", "--host", LOOPBACK, "--port", str(plan.ports["prefect"])),

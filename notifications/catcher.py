@@ -3,7 +3,7 @@
 import argparse
 import asyncio
 import signal
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -49,12 +49,12 @@ async def serve(mailbox: Mailbox, port: int, stop: asyncio.Event) -> None:
         await stop.wait()
 
 
-async def run(mailbox: Mailbox, port: int) -> None:
-    """Catch mails until the process is asked to end."""
+async def until_asked_to_end(serve_until: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    """Serve until the process is asked to end."""
     stop = asyncio.Event()
     for asked in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(asked, stop.set)
-    await serve(mailbox, port, stop)
+    await serve_until(stop)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -66,7 +66,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--directory", type=Path, help="the folder for mails; else mail/ in the data folder")
     options = parser.parse_args(arguments)
     directory = options.directory or get_settings().data_directory / FOLDER
-    asyncio.run(run(Mailbox(directory), options.port))
+    mailbox = Mailbox(directory)
+    asyncio.run(until_asked_to_end(lambda stop: serve(mailbox, options.port, stop)))
 
 
 if __name__ == "__main__":

@@ -47,6 +47,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     "lifecycles.publish": Permission(ADMINISTRATORS),
     "lifecycles.read": Permission(READERS),
     "links.use": Permission(EVERYONE, "own"),
+    "mail.unsubscribe": Permission(EVERYONE),
     "metrics.read": Permission(frozenset(("staff", "key.operate"))),
     "operations.act": Permission(OPERATORS),
     "operations.read": Permission(OPERATORS),

@@ -29,6 +29,7 @@ from api.pages import (
     sign_in,
     static,
     steps,
+    unsubscribe,
 )
 from api.pages.errors import install
 
@@ -60,6 +61,7 @@ NOUNS = (
     problems,
     search,
     me,
+    unsubscribe,
 )
 
 router = APIRouter(include_in_schema=False)

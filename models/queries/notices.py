@@ -27,12 +27,19 @@ class NoticeRow:
     accepted_at: datetime | None
     reason: str | None
     message_id: str
+    cause: str | None = None
 
 
 def list_notices(
-    session: Session, *, state: str | None = None, project: str | None = None, limit: int = 100
+    session: Session,
+    *,
+    state: str | None = None,
+    project: str | None = None,
+    cause: str | None = None,
+    before: int | None = None,
+    limit: int = 100,
 ) -> list[NoticeRow]:
-    """List notices, the newest first; `project` is a code."""
+    """List notices, the newest first, from below the id `before`; `project` is a code."""
     columns = [getattr(Notice, name) for name in NoticeRow.__dataclass_fields__ if name != "project"]
     chosen = (
         select(*columns, col(Project.code).label("project"))
@@ -44,6 +51,10 @@ def list_notices(
         chosen = chosen.where(col(Notice.state) == state)
     if project is not None:
         chosen = chosen.where(col(Project.code) == project)
+    if cause is not None:
+        chosen = chosen.where(col(Notice.cause) == cause)
+    if before is not None:
+        chosen = chosen.where(col(Notice.id) < before)
     return [NoticeRow(**row._mapping) for row in fetch(session, chosen)]
 
 

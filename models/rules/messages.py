@@ -5,6 +5,7 @@ from models.rules.contract_messages import CONTRACT_MESSAGES
 from models.rules.funding_messages import FUNDING_MESSAGES
 from models.rules.import_messages import IMPORT_MESSAGES
 from models.rules.ledger_messages import LEDGER_MESSAGES
+from models.rules.mail_messages import MAIL_MESSAGES
 from models.rules.page_messages import PAGE_MESSAGES
 from models.rules.text import Text
 
@@ -172,6 +173,7 @@ MESSAGES: dict[str, Text] = {
         ar="لا توجد نسخة منشورة {lifecycle}؛ راجع /api/v1/lifecycles.",
         en="There is no published version {lifecycle}; see /api/v1/lifecycles.",
     ),
+    **MAIL_MESSAGES,
     "mail_unknown": Text(
         ar="لا توجد رسالة ملتقطة بالرقم {mail}؛ ربما حذفت لقدمها.",
         en="There is no caught mail {mail}; it may have been dropped for its age.",

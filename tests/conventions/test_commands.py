@@ -19,6 +19,7 @@ READS = {
     "verify",
     "doctor",
     "status",
+    "suppressed",
     "ceilings",
 }
 # What starts something, prints a file or a form of its own, or is for those who work on the house.
