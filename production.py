@@ -60,6 +60,18 @@ _DEMANDS_OF_PRODUCTION = (
         "وضع production يرفض http؛ أعطِ عنوان https://",
     ),
     _Demand(
+        "oidc_issuer",
+        lambda it: it.oidc_issuer.startswith("http:") and not is_loopback(urlsplit(it.oidc_issuer).hostname),
+        "production refuses http; give the https:// address",
+        "وضع production يرفض http؛ أعطِ عنوان https://",
+    ),
+    _Demand(
+        "oidc_client_id",
+        lambda it: bool(it.oidc_issuer) and not it.oidc_client_id,
+        "a directory is named, and no client for it; name the client",
+        "حُدد مصدر الهوية دون معرف للنظام لديه؛ حدده",
+    ),
+    _Demand(
         "smtp_host",
         lambda it: not it.smtp_host or (is_loopback(it.smtp_host) and it.smtp_port == CATCHER_PORT),
         "production does not send to the mail catcher; name the mail server and its port",

@@ -76,6 +76,22 @@ class Settings(BaseSettings):
         "whether anyone may sign in as anyone; empty: yes in development, no in production",
         "هل يدخل أي شخص باسم أي شخص؛ والفارغ: نعم في development ولا في production",
     )
+    mail_sign_in: bool | None = _setting(
+        None,
+        "whether registered addresses sign in with a mailed code; empty: yes where no oidc_issuer is named",
+        "هل يدخل أصحاب العناوين المسجلة برمز يصلهم بالبريد؛ والفارغ: نعم ما لم يحدد oidc_issuer",
+    )
+    oidc_issuer: str = _setting(
+        "",
+        "the issuer of the organisation's OpenID Connect directory, https://; empty: none",
+        "عنوان مُصدر الهوية OpenID Connect في الجهة، يبدأ بـ https://؛ والفارغ: لا يوجد",
+    )
+    oidc_client_id: str = _setting(
+        "", "as which client the directory knows us", "معرف هذا النظام لدى مصدر الهوية"
+    )
+    oidc_client_secret: SecretStr = _setting(
+        SecretStr(""), "the client's secret at the directory", "سر هذا النظام لدى مصدر الهوية"
+    )
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = _setting(
         (),
         "host names the web answers to, separated by commas; empty: that of the public address, and loopback",
@@ -184,6 +200,16 @@ class Settings(BaseSettings):
     def web_process_count(self) -> int:
         """Give how many processes serve the pages."""
         return self.web_processes or min(os.cpu_count() or 1, MOST_WEB_PROCESSES)
+
+    @property
+    def is_https(self) -> bool:
+        """Tell whether people reach the pages over https."""
+        return self.public_url.startswith("https:")
+
+    @property
+    def offers_mail_sign_in(self) -> bool:
+        """Tell whether a registered address is enough to sign in with a mailed code."""
+        return not self.oidc_issuer if self.mail_sign_in is None else self.mail_sign_in
 
     @property
     def secret_bytes(self) -> bytes:

@@ -11,6 +11,7 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from api import pages, reader
 from api.edge import problems
 from api.edge.changes import ChangeWatch
+from api.edge.guards import GuardAnswers
 from api.edge.limits import LimitBodies
 from api.edge.metrics import MeasureRequests, Metrics
 from api.edge.permissions import check_routes
@@ -89,6 +90,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.openapi = lambda: document(app)  # type: ignore[method-assign]
     app.add_middleware(LimitBodies, prefix=f"{PREFIX}/", largest_file=chosen.document_megabytes * 1024 * 1024)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(chosen.allowed_hosts))
+    app.add_middleware(GuardAnswers, is_https=chosen.is_https)
     app.add_middleware(MeasureRequests, metrics=metrics)
     check_routes(app)
     return app

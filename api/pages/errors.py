@@ -70,9 +70,10 @@ def _for_browsers(kind: type[Exception], otherwise: Handler) -> Callable[..., Aw
 def _answer(request: Request, said: ShirakaError) -> Response:
     here = request.app.state.services
     is_reading = request.method in ("GET", "HEAD")
-    if isinstance(said, Unauthenticated) and is_reading and here.settings.offers_development_sign_in:
+    if isinstance(said, Unauthenticated) and is_reading:
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        return go_to(f"/dev/sign-in?{urlencode({'next': asked})}")
+        way = "/dev/sign-in" if here.settings.offers_development_sign_in else "/sign-in"
+        return go_to(f"{way}?{urlencode({'next': asked})}")
     return error_page(getattr(request.state, "visit", None) or stranger(request, here), said)
 
 

@@ -25,5 +25,5 @@ async def choose_language(
     form = submission.form
     response = go_to(own_path(form.get("next", "/")))
     if form.get("language") in LANGUAGES:
-        keep_language(response, LANGUAGES[form["language"]])
+        keep_language(response, LANGUAGES[form["language"]], secure=submission.visit.here.settings.is_https)
     return response

@@ -69,17 +69,6 @@ def enter(submission: Annotated[Submission, Depends(submitting("development.use"
     return response
 
 
-@router.post("/sign-out")
-def leave(submission: Annotated[Submission, Depends(submitting("development.use"))]) -> Response:
-    """End the session of this browser."""
-    visit = submission.visit
-    with visit.here.database.write() as session:
-        end_session(session, visit.session.digest, visit.now)
-    response = go_to("/")
-    keep_session(response, visit.here.settings, start_session(None, visit.now))
-    return response
-
-
 def _check_offered(visit: Visit) -> None:
     if not visit.here.settings.offers_development_sign_in:
         raise UnknownRoute("page_unknown", path=visit.request.url.path)

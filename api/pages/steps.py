@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from secrets import token_urlsafe
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Path, Response
 from sqlmodel import Session
@@ -35,6 +36,7 @@ from models.queries.standing import standing_of
 from models.queries.trial import try_answer
 from models.rules.approvals import Answer
 from models.rules.errors import Invalid, NotFound, Refused, ShirakaError, Stale
+from models.rules.money_steps import is_about_money
 
 TYPED = ("outcome", "comment", "seen", "request")
 LONGEST_COMMENT = 10_000
@@ -93,6 +95,8 @@ def answer(
 ) -> Response:
     """Keep an answer and show the step again; what is refused comes back with all that was typed."""
     visit, form = submission.visit, submission.form
+    if not visit.is_confirmed and _is_about_money(visit, slot_id):
+        return go_to(f"/confirm?{urlencode({'next': f'/steps/{slot_id}/check'})}")
     try:
         _keep(submission, slot_id)
     except NotFound:
@@ -103,6 +107,12 @@ def answer(
         told = Refused("answered_already") if error.code == "slot_closed" else error
         return _page(visit, slot_id, form, told)
     return go_to(f"/steps/{slot_id}")
+
+
+def _is_about_money(visit: Visit, slot_id: int) -> bool:
+    with visit.here.database.read() as session:
+        detail = describe_slot(session, visit.signed_in.viewer, slot_id, visit.now)
+    return detail is not None and is_about_money(detail.role.id, detail.covers)
 
 
 def _keep(submission: Submission, slot_id: int) -> None:

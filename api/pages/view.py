@@ -14,7 +14,7 @@ from markupsafe import Markup
 from api.pages import static
 from api.pages.catalogue import translations
 from api.pages.visit import LANGUAGE_COOKIE, Visit
-from api.pages.websession import COOKIE, form_token, keep_session
+from api.pages.websession import cookie_name, form_token, keep_session
 from api.pages.wording import DIRECTIONS, NAMES, Wording
 from models.rules.text import Language, Text
 
@@ -61,7 +61,7 @@ def page(visit: Visit, template: str, status: int = 200, **facts: Any) -> HTMLRe
     shown = environment_of(visit.language).get_template(template)
     body = shown.render(page=visit, w=visit.wording, shell=_shell(visit), **facts)
     response = HTMLResponse(body, status_code=status, headers=GUARDS | {"Content-Language": visit.language})
-    if COOKIE not in visit.request.cookies or _is_replaced(visit):
+    if _is_replaced(visit):
         keep_session(response, visit.here.settings, visit.session)
     return response
 
@@ -76,9 +76,11 @@ def go_to(address: str) -> Response:
     return RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})
 
 
-def keep_language(response: Response, language: Language) -> None:
+def keep_language(response: Response, language: Language, *, secure: bool) -> None:
     """Remember the language that a reader chose."""
-    response.set_cookie(LANGUAGE_COOKIE, language, max_age=YEAR_SECONDS, httponly=True, samesite="lax")
+    response.set_cookie(
+        LANGUAGE_COOKIE, language, max_age=YEAR_SECONDS, httponly=True, samesite="lax", secure=secure
+    )
 
 
 def titled(words: Mapping[str, Text], wording: Wording) -> list[tuple[str, str]]:
@@ -93,7 +95,8 @@ def referenced(rows: Iterable[Any], wording: Wording) -> list[tuple[str, str]]:
 
 
 def _is_replaced(visit: Visit) -> bool:
-    return not visit.request.cookies[COOKIE].startswith(f"{visit.session.payload}.")
+    brought = visit.request.cookies.get(cookie_name(visit.here.settings), "")
+    return not brought.startswith(f"{visit.session.payload}.")
 
 
 def _shell(visit: Visit) -> dict[str, Any]:

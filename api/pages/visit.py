@@ -1,7 +1,7 @@
 """One visit of a browser: who looks, in which language, at which instant."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from fastapi import Request
@@ -18,6 +18,7 @@ from models.queries.browser_sessions import find_live
 from models.queries.operations import engine_state
 from models.rules.text import Language
 
+CONFIRMED_FOR = timedelta(minutes=15)
 LANGUAGE_COOKIE = "shiraka_language"
 LANGUAGES: dict[str, Language] = {"ar": "ar", "en": "en"}
 
@@ -33,6 +34,7 @@ class Visit:
     language: Language
     now: datetime
     engine_runs: bool = True
+    confirmed_at: datetime | None = None
 
     @property
     def signed_in(self) -> Caller:
@@ -40,6 +42,18 @@ class Visit:
         if self.caller is None:
             raise Unauthenticated("authentication_required")
         return self.caller
+
+    @property
+    def client(self) -> str:
+        """Name the machine that asks, as far as the server knows it."""
+        return self.request.client.host if self.request.client else "-"
+
+    @property
+    def is_confirmed(self) -> bool:
+        """Tell whether who decides was shown within the last 15 minutes; development asks for none of it."""
+        if self.here.settings.offers_development_sign_in:
+            return True
+        return self.confirmed_at is not None and self.now - self.confirmed_at < CONFIRMED_FOR
 
     @property
     def wording(self) -> Wording:
@@ -68,7 +82,8 @@ def arrive(request: Request, here: Services) -> Visit:
     if live and live.is_to_note:
         with here.database.write() as writing:
             note_use(writing, session.digest, now)
-    visit = Visit(request, here, session, caller, language_of(request), now, engine.running)
+    confirmed_at = live.confirmed_at if live else None
+    visit = Visit(request, here, session, caller, language_of(request), now, engine.running, confirmed_at)
     request.state.visit = visit
     return visit
 

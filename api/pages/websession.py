@@ -35,6 +35,11 @@ class WebSession:
         return hashlib.sha256(self.nonce.encode()).hexdigest()
 
 
+def cookie_name(settings: Settings) -> str:
+    """Name the cookie; over https browsers hold it to this host alone, and to https."""
+    return f"__Host-{COOKIE}" if settings.is_https else COOKIE
+
+
 def start_session(person_id: int | None, now: datetime) -> WebSession:
     """Start a session that no other shares anything with."""
     return WebSession(person_id, int((now + LASTING).timestamp()), secrets.token_urlsafe(32))
@@ -42,26 +47,25 @@ def start_session(person_id: int | None, now: datetime) -> WebSession:
 
 def read_session(request: Request, settings: Settings, now: datetime) -> WebSession | None:
     """Give the session of a browser, or none where its cookie is absent, not ours, or expired."""
-    payload, _, given = request.cookies.get(COOKIE, "").rpartition(".")
+    payload, _, given = request.cookies.get(cookie_name(settings), "").rpartition(".")
     if not is_signed(settings, SESSION, payload, given):
         return None
     person, expires, nonce = payload.split(".", 2)
     if int(expires) <= now.timestamp():
         return None
-    signed_in = int(person) if settings.offers_development_sign_in else 0
-    return WebSession(signed_in or None, int(expires), nonce)
+    return WebSession(int(person) or None, int(expires), nonce)
 
 
 def keep_session(response: Response, settings: Settings, session: WebSession) -> None:
     """Put a session into the browser's cookie, out of reach of scripts and of other sites."""
     value = f"{session.payload}.{signature(settings, SESSION, session.payload)}"
     response.set_cookie(
-        COOKIE,
+        cookie_name(settings),
         value,
         max_age=int(LASTING.total_seconds()),
         httponly=True,
         samesite="lax",
-        secure=settings.public_url.startswith("https:"),
+        secure=settings.is_https,
     )
 
 

@@ -15,7 +15,7 @@ IDLE = timedelta(minutes=30)
 NOTED_EVERY = timedelta(minutes=1)
 
 _session = columns_of(BrowserSession)
-LIVE = select(_session.person_id, _session.seen_at).where(
+LIVE = select(_session.person_id, _session.seen_at, _session.confirmed_at).where(
     _session.digest == bindparam("digest"),
     _session.ended_at.is_(None),
     _session.started_at > bindparam("oldest_start"),
@@ -25,13 +25,14 @@ LIVE = select(_session.person_id, _session.seen_at).where(
 
 @dataclass(frozen=True, slots=True)
 class LiveSession:
-    """Who is signed in, and whether it is time to note that the session is in use."""
+    """Who is signed in, whether it is time to note that, and when they last showed who they are."""
 
     person_id: int
     is_to_note: bool
+    confirmed_at: datetime | None
 
 
 def find_live(session: Session, digest: str, now: datetime) -> LiveSession | None:
     """Give the session with this digest, or none: unknown, ended, 10 hours old, or unused for 30 minutes."""
     row = fetch_one(session, LIVE, digest=digest, oldest_start=now - LASTING, oldest_use=now - IDLE)
-    return None if row is None else LiveSession(row[0], row[1] <= now - NOTED_EVERY)
+    return None if row is None else LiveSession(row[0], row[1] <= now - NOTED_EVERY, row[2])

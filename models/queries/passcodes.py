@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlmodel import Session, col, select
 
@@ -18,6 +19,7 @@ class Waiting:
     person_id: int
     address: str
     left: int
+    asked: dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,7 @@ def waiting_code(session: Session, browser: str, purpose: Purpose, now: datetime
     found = _newest(session, browser, purpose, now)
     if found is None:
         return None
-    return Waiting(found.id or 0, found.person_id, found.address, MOST_TRIES - found.tries)
+    return Waiting(found.id or 0, found.person_id, found.address, MOST_TRIES - found.tries, found.asked)
 
 
 def confirming(session: Session, browser: str, now: datetime) -> Confirming | None:
@@ -50,6 +52,7 @@ def confirming(session: Session, browser: str, now: datetime) -> Confirming | No
         found.person_id,
         found.address,
         MOST_TRIES - found.tries,
+        found.asked,
         found.asked["slot"],
         slot.project_id,
         found.asked["outcome"],

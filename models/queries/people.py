@@ -51,6 +51,13 @@ def list_people(
     )
 
 
+def person_of_address(session: Session, address: str) -> int | None:
+    """Give the active person who is registered under an address, whatever its case, or none."""
+    wanted = select(col(Person.id)).where(func.lower(Person.email) == address.lower(), col(Person.active))
+    found = fetch(session, wanted)
+    return int(found[0][0]) if len(found) == 1 else None
+
+
 def _roles(session: Session) -> dict[int, tuple[str, ...]]:
     found: dict[int, list[str]] = {}
     pairs = select(col(Appointment.person_id), col(Appointment.role)).distinct()

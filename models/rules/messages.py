@@ -22,6 +22,10 @@ MESSAGES: dict[str, Text] = {
         ar="لا يوجد إجراء باسم «{action}»؛ المعروف: {known}.",
         en="There is no action “{action}”; known actions: {known}.",
     ),
+    "address_missing": Text(
+        ar="اكتب عنوان بريدك المسجل.",
+        en="Give your registered e-mail address.",
+    ),
     "amount_not_positive": Text(
         ar="المبلغ {amount} غير صالح؛ أدخل مبلغا أكبر من صفر.",
         en="The amount {amount} is not valid; give an amount above zero.",
@@ -59,6 +63,10 @@ MESSAGES: dict[str, Text] = {
     "conditions_unmet": Text(
         ar="لا يمكن المتابعة حتى تتحقق الشروط: {conditions}",
         en="This cannot go on until these conditions are met: {conditions}",
+    ),
+    "code_refused": Text(
+        ar="الرمز غير صحيح أو انتهى العمل به؛ اكتب الأرقام الثمانية من أحدث رسالة، أو اطلب رمزا جديدا.",
+        en="The code is not right, or is over; type the digits of the newest mail, or ask for a new one.",
     ),
     "content_changed": Text(
         ar="تغير المحتوى بعد أن قرأته: قرأت {seen} وهو الآن {current}؛ راجعه ثم قرر.",
@@ -99,6 +107,18 @@ MESSAGES: dict[str, Text] = {
         ar="هذا متاح في وضع development فقط؛ أنشئ مفتاحا بالأمر shiraka key create.",
         en="This is for development only; create a key with shiraka key create.",
     ),
+    "directory_not_fresh": Text(
+        ar="لم تثبت هويتك من جديد لدى جهتك؛ أعد المحاولة وأدخل بياناتك هناك.",
+        en="Your organisation's account was not shown anew; try again and sign in there.",
+    ),
+    "directory_refused": Text(
+        ar="لم يكتمل الدخول من حساب جهتك؛ ابدأ من صفحة الدخول مرة أخرى.",
+        en="Signing in with your organisation's account was not completed; begin again at the sign-in page.",
+    ),
+    "directory_unavailable": Text(
+        ar="خدمة الدخول في جهتك لا تجيب الآن؛ أعد المحاولة بعد قليل.",
+        en="Your organisation's sign-in service does not answer now; try again in a while.",
+    ),
     "duplicate_project": Text(
         ar="يوجد مشروع بالرمز {project}؛ اختر رمزا آخر.",
         en="There is a project {project} already; choose another code.",
@@ -131,6 +151,10 @@ MESSAGES: dict[str, Text] = {
     "idempotency_key_reused": Text(
         ar="استعمل المفتاح {key} لطلب آخر؛ اختر مفتاحا جديدا.",
         en="The key {key} was used for another request; choose a new one.",
+    ),
+    "identity_unknown": Text(
+        ar="حسابك غير مسجل هنا؛ اطلب من مسئول النظام تسجيل عنوان بريدك.",
+        en="Your account is not registered here; ask the administrator to register your address.",
     ),
     "if_match_required": Text(
         ar="أرسل في If-Match قيمة ETag التي قرأتها عند عرض الخطوة.",
@@ -177,6 +201,10 @@ MESSAGES: dict[str, Text] = {
     "mail_unknown": Text(
         ar="لا توجد رسالة ملتقطة بالرقم {mail}؛ ربما حذفت لقدمها.",
         en="There is no caught mail {mail}; it may have been dropped for its age.",
+    ),
+    "mail_sign_in_off": Text(
+        ar="الدخول برمز بالبريد غير متاح هنا؛ ادخل من حساب جهتك.",
+        en="Codes by mail are not offered here; sign in with your organisation's account.",
     ),
     "method_not_allowed": Text(
         ar="الطريقة {method} غير متاحة هنا؛ المتاح: {allow}.",

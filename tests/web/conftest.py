@@ -15,7 +15,7 @@ from models.clock import utc_now
 from models.db import Database
 from settings import Settings
 from tests.web.reader import Reader
-from tests.web.server import WebServer
+from tests.web.server import WebServer, free_port
 from tests.web.world import World, fill
 
 SECRET = SecretStr("a secret for tests, longer than thirty-two")
@@ -36,6 +36,7 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
         data_directory=tmp_path,
         database_url=database_url,
         secret_key=SECRET,
+        public_url=f"http://127.0.0.1:{free_port()}",
         prefect_ui_url="http://127.0.0.1:4200",
     )
 

@@ -1,31 +1,46 @@
 """A real web server in a thread, which starts and stops by signals, not by polling."""
 
 import asyncio
+import socket
 import threading
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import uvicorn
 from fastapi import FastAPI
 
 
+def free_port() -> int:
+    """Give a port of the loopback address that nobody listens at."""
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return int(found.getsockname()[1])
+
+
+def _listen(port: int) -> socket.socket:
+    """Listen at a port, or at any where somebody does so already."""
+    try:
+        return socket.create_server(("127.0.0.1", port))
+    except OSError:
+        return socket.create_server(("127.0.0.1", 0))
+
+
 class WebServer(uvicorn.Server):
-    """Serves an application on a free port of the loopback address."""
+    """Serves an application at its public address, or at another port where that one is taken."""
 
     def __init__(self, app: FastAPI) -> None:
         """Prepare to serve; nothing listens yet."""
-        super().__init__(
-            uvicorn.Config(app, host="127.0.0.1", port=0, log_level="critical", ws="none", access_log=False)
-        )
+        super().__init__(uvicorn.Config(app, log_level="critical", ws="none", access_log=False))
+        self._socket = _listen(urlsplit(app.state.services.settings.public_url).port or 0)
         self._listening = threading.Event()
         self._loop: asyncio.AbstractEventLoop | None = None
         self._over: asyncio.Event | None = None
-        self._thread = threading.Thread(target=self.run, daemon=True)
+        self._thread = threading.Thread(target=self.run, args=([self._socket],), daemon=True)
 
     @property
     def url(self) -> str:
         """Give the address at which the server listens."""
-        return f"http://127.0.0.1:{self.servers[0].sockets[0].getsockname()[1]}"
+        return f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 
     async def main_loop(self) -> None:
         """Serve until told to stop."""

@@ -21,7 +21,7 @@ def test_a_copied_cookie_is_worth_nothing_after_sign_out(enter: Enter) -> None:
     copied = reader.client.cookies[COOKIE]
     inbox = reader.open("/inbox")
     assert inbox.url.path == "/inbox"
-    reader.submit(inbox, "/dev/sign-out")
+    reader.submit(inbox, "/sign-out")
     reader.client.cookies.clear()
     reader.client.cookies.set(COOKIE, copied)
     assert reader.open("/inbox").url.path == "/dev/sign-in"

@@ -47,7 +47,7 @@ def test_signing_in_never_leads_to_another_site(enter: Enter, world: World) -> N
 
 def test_signing_out_ends_the_session_of_the_browser(enter: Enter) -> None:
     reader = enter("manager")
-    left = reader.submit(reader.open("/inbox"), "/dev/sign-out")
+    left = reader.submit(reader.open("/inbox"), "/sign-out")
     assert left.url.path == "/dev/sign-in"
     assert reader.open("/inbox").url.path == "/dev/sign-in"
 
