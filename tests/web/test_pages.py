@@ -147,13 +147,9 @@ def test_every_page_runs_our_files_only_and_stands_in_no_frame_of_others(enter: 
         assert "frame-ancestors 'none'" in policy
         assert page.headers["x-content-type-options"] == "nosniff"
         assert page.headers["cache-control"] == "no-store"
-<<<<<<< HEAD
         assert [script for script in SCRIPTS.findall(page.text) if not OUR_SCRIPT.fullmatch(script)] == [], (
             path
         )
-=======
-        assert re.search(r"<script(?! src=\"/static/)", page.text) is None, path
->>>>>>> c048400 (Sessions without proof are of development alone; regenerated documents)
         assert " style=" not in page.text, path
 
 
