@@ -20,13 +20,10 @@ AVAILABLE = select(
     _ceiling.reserved_minor,
     _ceiling.committed_minor,
 )
-# In the order of ids, so that writers who take several ceilings never wait for each other in a ring.
 OF_KEYS = AVAILABLE.where(_ceiling.key.in_(bindparam("keys", expanding=True))).order_by(_ceiling.id)
-LOCKED = OF_KEYS.with_for_update()
 
 
-def available(session: Session, keys: Iterable[str], *, lock: bool = False) -> dict[str, Ceiling]:
-    """Give the ceilings that exist among `keys`; `lock` keeps them as they are until the transaction ends."""
-    statement = LOCKED if lock else OF_KEYS
-    rows = session.connection().execute(statement, {"keys": sorted(set(keys))}).all()
+def available(session: Session, keys: Iterable[str]) -> dict[str, Ceiling]:
+    """Give the ceilings that exist among `keys`, in the order in which they were set."""
+    rows = session.connection().execute(OF_KEYS, {"keys": sorted(set(keys))}).all()
     return {row[0]: Ceiling(*row) for row in rows}

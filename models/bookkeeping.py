@@ -1,7 +1,9 @@
 """Bookkeeping: posts to the ledger, within the ceilings and in the caller's transaction.
 
-The caller holds the lock on the project's row, as `models.loading.load` gives it. Ceilings are locked after
-it, all at once and in one order. An act writes everything or, where it is refused, nothing at all.
+The caller holds the lock on the project's row, as `models.loading.load` gives it. Ceilings are looked at
+first and taken from last of all, by updates that pass none and go in one order: so writers of other projects
+wait for each other shortly, and never in a ring. Where others took too much of a ceiling in between, that is
+a `Conflict`, and some is written already: who goes on in the same transaction posts within a savepoint.
 """
 
 import hashlib
@@ -10,7 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, text, update
+from sqlalchemy import bindparam, func, insert, or_, select, text, update
 from sqlmodel import Session
 
 from models import journal
@@ -21,7 +23,17 @@ from models.ledger import LedgerEntry, Posting, ShareBalance
 from models.project import Project
 from models.rules import ledger
 from models.rules.errors import Conflict, NotFound, Refused
-from models.rules.ledger import Balance, Ceiling, Insufficient, Part, Place, ShareKey, Taking, Transfer
+from models.rules.ledger import (
+    Balance,
+    Balances,
+    Ceiling,
+    Insufficient,
+    Part,
+    Place,
+    ShareKey,
+    Taking,
+    Transfer,
+)
 from models.rules.money import Money
 
 _posting, _entry, _balance = (columns_of(table) for table in (Posting, LedgerEntry, ShareBalance))
@@ -51,9 +63,14 @@ KEEP_BALANCE = text(
     " committed_minor = excluded.committed_minor, disbursed_minor = excluded.disbursed_minor,"
     " released_minor = excluded.released_minor"
 )
+# What gives back, or moves from reserved to committed, is never refused.
+_within = or_(
+    bindparam("more") <= 0,
+    _ceilings.c.reserved_minor + _ceilings.c.committed_minor + bindparam("more") <= _ceilings.c.limit_minor,
+)
 TAKE = (
     update(_ceilings)
-    .where(_ceilings.c.key == bindparam("of_key"))
+    .where(_ceilings.c.key == bindparam("of_key"), _within)
     .values(
         reserved_minor=_ceilings.c.reserved_minor + bindparam("more_reserved"),
         committed_minor=_ceilings.c.committed_minor + bindparam("more_committed"),
@@ -108,11 +125,11 @@ def reserve_shares(
 ) -> int:
     """Reserve the parts of all funders, and give the posting's id.
 
-    Raises `Insufficient` with the exact shortfall of each ceiling that does not suffice; nothing is
-    reserved then. The project's own ceiling is its cost.
+    Raises `Insufficient` with the exact shortfall of each ceiling that does not suffice, and `Conflict` where
+    another project took it at the same moment. The project's own ceiling is its cost.
     """
-    transfers = ledger.reserve(parts, balances_of(session, identity(project)))
-    return _post(session, project, "reserve", transfers, origin, now)
+    held = balances_of(session, identity(project))
+    return _post(session, project, "reserve", ledger.reserve(parts, held), origin, now, held=held)
 
 
 def commit_shares(
@@ -143,8 +160,9 @@ def release_shares(
 
 def release_all(session: Session, project: Project, origin: Origin, now: datetime) -> int | None:
     """Set free all that a project still holds; give the posting's id, or none where it holds nothing."""
-    transfers = ledger.release_all(balances_of(session, identity(project)))
-    return _post(session, project, "release", transfers, origin, now) if transfers else None
+    held = balances_of(session, identity(project))
+    transfers = ledger.release_all(held)
+    return _post(session, project, "release", transfers, origin, now, held=held) if transfers else None
 
 
 def reverse_posting(
@@ -199,6 +217,7 @@ def _post(
     origin: Origin,
     now: datetime,
     reverses: int | None = None,
+    held: Balances | None = None,
 ) -> int:
     """Write a posting and what follows from it; under a key that was posted before, give that posting."""
     digest = _digest(kind, transfers if kind != "reserve" else _sums(transfers))
@@ -207,27 +226,29 @@ def _post(
         if (known.project_id, known.kind, known.digest) != (project.id, kind, digest):
             raise Conflict("idempotency_key_reused", key=origin.key)
         return int(known.id)
-    after = ledger.applied(transfers, balances_of(session, identity(project)))
+    after = ledger.applied(transfers, balances_of(session, identity(project)) if held is None else held)
     takings = ledger.taken(place_of(project), transfers)
-    _check(session, project, takings, now)
+    ceilings = _check(session, project, takings, now)
     posting: int = (
         session.connection()
         .execute(POST, _posting_row(project, kind, digest, origin, now, reverses))
         .scalar_one()
     )
     _write(session, identity(project), posting, transfers, after, origin)
-    _take(session, takings)
     amount = Money(sum(transfer.amount for transfer in transfers), project.currency)
     told = {"posting": posting, "posted": kind, "amount": amount.amount, "currency": amount.currency}
     journal.append(session, project, [("money_posted", told)], now, origin.person)
+    _take(session, takings, ceilings)
     return posting
 
 
-def _check(session: Session, project: Project, takings: Mapping[str, Taking], now: datetime) -> None:
-    """Lock the ceilings and see that none would be passed."""
+def _check(
+    session: Session, project: Project, takings: Mapping[str, Taking], now: datetime
+) -> Mapping[str, Ceiling]:
+    """Give the ceilings to take from. Raises `Insufficient` where one would be passed as it stands."""
     if not takings:
-        return
-    ceilings = available(session, takings, lock=True)
+        return {}
+    ceilings = available(session, takings)
     _limit_project(session, project, ceilings, now)
     foreign = next((it for it in ceilings.values() if it.currency != project.currency), None)
     if foreign is not None:
@@ -235,6 +256,7 @@ def _check(session: Session, project: Project, takings: Mapping[str, Taking], no
     lacking = ledger.shortfalls(ceilings, takings)
     if lacking:
         raise Insufficient(lacking)
+    return ceilings
 
 
 def _write(
@@ -255,14 +277,20 @@ def _write(
     connection.execute(KEEP_BALANCE, rows)
 
 
-def _take(session: Session, takings: Mapping[str, Taking]) -> None:
-    """Keep what is taken from ceilings, last of all, so that others wait for it shortly."""
+def _take(session: Session, takings: Mapping[str, Taking], ceilings: Mapping[str, Ceiling]) -> None:
+    """Take from the ceilings. Raises `Conflict` where others have taken too much of one meanwhile."""
+    session.flush()
     rows = [
-        {"of_key": key, "more_reserved": taking.reserved, "more_committed": taking.committed}
-        for key, taking in takings.items()
+        {
+            "of_key": key,
+            "more": takings[key].total,
+            "more_reserved": takings[key].reserved,
+            "more_committed": takings[key].committed,
+        }
+        for key in ceilings
     ]
-    if rows:
-        session.connection().execute(TAKE, rows)
+    if rows and session.connection().execute(TAKE, rows).rowcount < len(rows):
+        raise Conflict("changed_meanwhile")
 
 
 def _limit_project(session: Session, project: Project, ceilings: dict[str, Ceiling], now: datetime) -> None:

@@ -25,6 +25,7 @@ from models.rules.changes import (
     Unmet,
 )
 from models.rules.definition import Lifecycle
+from models.rules.errors import Conflict
 from models.rules.ledger import Insufficient, told
 from models.rules.lifecycle import advance as move
 from models.step import Slot
@@ -70,12 +71,12 @@ def advance(session: Session, project_id: int, now: datetime, flow_run_id: str |
 def _fund(session: Session, loaded: Loaded, now: datetime) -> tuple[Loaded, Movement]:
     """Ask the rule, and post what it instructs; where ceilings do not suffice, ask again with that known.
 
-    The ceilings stay locked in between, so that the second answer rests on what the first was refused for.
+    What was posted until a ceiling was found taken meanwhile is undone.
     """
     movement = move(loaded.definition, loaded.facts, now)
     try:
         _post(session, loaded, movement, now)
-    except Insufficient:
+    except (Insufficient, Conflict):
         loaded = load(session, identity(loaded.project))
         movement = move(loaded.definition, loaded.facts, now)
         _post(session, loaded, movement, now)
@@ -83,10 +84,11 @@ def _fund(session: Session, loaded: Loaded, now: datetime) -> tuple[Loaded, Move
 
 
 def _post(session: Session, loaded: Loaded, movement: Movement, now: datetime) -> None:
-    for instruction in instructions_of(movement):
-        post = funds.INSTRUCTIONS.get(instruction.instruction)
-        if post is not None:
-            post(session, loaded.project, instruction, now)
+    instructed = [one for one in instructions_of(movement) if one.instruction in funds.INSTRUCTIONS]
+    if instructed:
+        with session.begin_nested():
+            for one in instructed:
+                funds.INSTRUCTIONS[one.instruction](session, loaded.project, one, now)
 
 
 def instructions_of(movement: Movement) -> list[Instructed]:

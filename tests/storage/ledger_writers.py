@@ -22,7 +22,7 @@ from models.db import Database
 from models.ledger import Posting
 from models.loading import load
 from models.project import Project
-from models.rules.errors import Refused
+from models.rules.errors import Conflict, Refused
 from models.rules.ledger import COMMITTED, RESERVED, Part
 from models.share import Share
 
@@ -55,7 +55,7 @@ class Writer:
                 with self.database.write() as session:
                     self.post(session, act, project or 0, f"{self.seed}:{number}")
                 self.tally[act] += 1
-            except Refused as refused:
+            except (Refused, Conflict) as refused:
                 self.tally[refused.code] += 1
             except Exception as error:
                 self.errors.append(f"{act}: {type(error).__name__}: {error}"[:500])
