@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 AT_MOST = 1_000_000
 BATCH = 50
 TITLES = {
+    "deputies": ("deputies that begin or end", "نيابات تبدأ أو تنتهي"),
     "breaches": ("answers late", "إجابات متأخرة"),
     "reminders": ("turns to remind of", "أدوار يذكَّر بها"),
     "digests": ("persons with a digest", "أشخاص لهم ملخص"),
@@ -32,6 +33,7 @@ TITLES = {
 class Tick:
     """What one tick did, or has to do."""
 
+    deputies: int = 0
     breaches: int = 0
     reminders: int = 0
     digests: int = 0
@@ -69,11 +71,12 @@ def _work(database: "Database") -> Tick:
     from models.clock import utc_now
     from settings import get_settings
     from tasks.moves import move_all, take
-    from tasks.sweeps import sweep_breaches, sweep_digests, sweep_projects, sweep_reminders
+    from tasks.sweeps import sweep_breaches, sweep_deputies, sweep_digests, sweep_projects, sweep_reminders
     from tasks.workplace import pace_of, process_name
 
     done, worker, pace = Tick(), process_name(), pace_of(get_settings())
     for name, sweep in (
+        ("deputies", sweep_deputies),
         ("breaches", sweep_breaches),
         ("reminders", partial(sweep_reminders, pace=pace)),
         ("digests", partial(sweep_digests, pace=pace)),
@@ -124,13 +127,14 @@ async def _deliver(database: "Database", worker: str) -> int:
 def _due(database: "Database") -> Tick:
     """Count what a tick would begin with; what those moves bring forth is not known before."""
     from models.clock import utc_now
-    from models.queries.due import breaches_due, digests_due, projects_due, reminders_due
+    from models.queries.due import breaches_due, deputies_due, digests_due, projects_due, reminders_due
     from models.queries.operations import operations
 
     now = utc_now()
     with database.read() as session:
         standing = operations(session, now)
         return Tick(
+            deputies=deputies_due(session, now),
             breaches=len(breaches_due(session, now, AT_MOST)),
             reminders=len(reminders_due(session, now, AT_MOST)),
             digests=len(digests_due(session, now, AT_MOST)),

@@ -84,7 +84,9 @@ def _bodies(loaded: Loaded) -> set[int]:
 
 def _holders(people: People, slot: Slot) -> list[Recipient]:
     holders = people.get((slot.role, slot.organisation_id), [])
-    return [person for person in _once(holders) if slot.person_id in (None, person.person_id)]
+    return [
+        person for person in _once(holders) if slot.person_id in (None, person.person_id, person.stands_for)
+    ]
 
 
 def _focal_points(people: People, bodies: Iterable[int]) -> list[Recipient]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, or_, select
+from sqlalchemy import Row, bindparam, func, null, or_, select, type_coerce, union_all
 from sqlmodel import Session
 
 from models.amendments import amendment_fact
@@ -19,6 +19,8 @@ from models.calendar_indexes import index_of
 from models.ceiling import Ceiling
 from models.columns import columns_of, table_of
 from models.content import content_of
+from models.db import UTCDateTime
+from models.deputy import Deputy
 from models.ledger import ShareBalance
 from models.person import Appointment, Person
 from models.programme import Programme
@@ -27,6 +29,7 @@ from models.protocol import Protocol
 from models.rules.amendments import AmendmentFact
 from models.rules.approvals import Decider
 from models.rules.calendar import WorkingCalendar
+from models.rules.deputies import Deputyship
 from models.rules.facts import Content, DocumentFact, Facts, Left, SlotFact, StepFact, Subject
 from models.rules.ledger import Shortfall
 from models.rules.text import Text
@@ -60,6 +63,7 @@ def _standing(name: str, column: Any) -> Any:
 GROUND_COLUMNS = (
     _version.content,
     _version.seals,
+    _version.changed_by,
     _protocol.lead_id,
     _protocol.partner_id,
     _protocol.partner_funder_id,
@@ -97,6 +101,7 @@ SLOTS = (
         _slot.person_id,
         _slot.outcome,
         _slot.answered_by,
+        _slot.principal_id,
         _slot.seals,
         _slot.chair,
         _slot.due_at,
@@ -120,10 +125,35 @@ APPOINTED = (
     .where(_appointment.organisation_id.in_(bindparam("bodies", expanding=True)))
     .order_by(_appointment.id)
 )
-DECIDER = (
-    select(_appointment.role, _appointment.organisation_id)
-    .where(_person.id == _appointment.person_id, _person.active, _HERE)
-    .where(_appointment.person_id == bindparam("person"))
+_deputy = columns_of(Deputy)
+_acting = table_of(Person).alias("acting").c
+_HELD = (_person.id == _appointment.person_id, _person.active, _HERE)
+_PROTOCOL = select(_project.protocol_id).where(_project.id == _PROJECT).scalar_subquery()
+DECIDER = union_all(
+    select(
+        _appointment.role,
+        _appointment.organisation_id,
+        null().label("deputy"),
+        null().label("principal"),
+        type_coerce(null(), UTCDateTime()).label("ends_at"),
+        null().label("at_most"),
+    ).where(*_HELD, _appointment.person_id == bindparam("person")),
+    select(
+        _appointment.role,
+        _appointment.organisation_id,
+        _deputy.id,
+        _deputy.principal_id,
+        _deputy.ends_at,
+        _deputy.at_most_minor,
+    ).where(
+        *_HELD,
+        _deputy.principal_id == _appointment.person_id,
+        _deputy.deputy_id == bindparam("person"),
+        _deputy.state == "active",
+        or_(_deputy.protocol_id.is_(None), _deputy.protocol_id == _PROTOCOL),
+        _acting.id == _deputy.deputy_id,
+        _acting.active,
+    ),
 )
 _other = table_of(Project).alias("other").c
 _RIVAL = (
@@ -172,6 +202,7 @@ def load_facts(session: Session, project: Project, ground: Row[Any] | None = Non
         filled=frozenset((row.role, row.organisation_id) for row in appointed),
         seals={**ground.seals, **_seals(documents)},
         succeeded=project.succeeded,
+        changed_by=ground.changed_by or {},
         version=project.version,
         content=content,
         calendar=calendar,
@@ -180,9 +211,22 @@ def load_facts(session: Session, project: Project, ground: Row[Any] | None = Non
 
 
 def decider_of(session: Session, person_id: int, project_id: int) -> Decider:
-    """Give a person with all that the person is appointed to on a project; nobody inactive decides."""
-    rows = _rows(session, DECIDER, person=person_id, project=project_id)
-    return Decider(person_id, frozenset((role, organisation) for role, organisation in rows))
+    """Give a person with all that the person may decide on a project, and for whom as a deputy now.
+
+    Nobody inactive decides, nor does anybody for somebody inactive.
+    """
+    own: set[tuple[str, int]] = set()
+    lent: dict[tuple[int, int, datetime, int | None], set[tuple[str, int]]] = {}
+    for role, organisation, deputy, principal, ends_at, at_most in _rows(
+        session, DECIDER, person=person_id, project=project_id
+    ):
+        held = own if deputy is None else lent.setdefault((deputy, principal, ends_at, at_most), set())
+        held.add((role, organisation))
+    deputyships = tuple(
+        Deputyship(principal, frozenset(held), ends_at, at_most)
+        for (_, principal, ends_at, at_most), held in sorted(lent.items(), key=lambda it: it[0][0])
+    )
+    return Decider(person_id, frozenset(own), deputyships)
 
 
 def left_of(held: dict[str, Any] | None) -> Left | None:

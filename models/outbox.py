@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, or_, select, text
+from sqlalchemy import Row, bindparam, exists, null, or_, select, text, union_all
 from sqlmodel import Session
 
-from models.columns import Json, columns_of
+from models.columns import Json, columns_of, table_of
 from models.db import UTCDateTime
+from models.deputy import Deputy
 from models.organisation import Organisation
 from models.person import Appointment, Person
+from models.project import Project
 from models.rules.kinds import Manner, first_manner
 from models.wake import signal
 
@@ -48,8 +50,24 @@ OWE = text(
     bindparam("due_at", type_=UTCDateTime()),
 )
 _person, _body, _appointment = (columns_of(table) for table in (Person, Organisation, Appointment))
-APPOINTED = (
-    select(
+_deputy, _project = columns_of(Deputy), columns_of(Project)
+_PROTOCOL = select(_project.protocol_id).where(_project.id == bindparam("project")).scalar_subquery()
+_ACTING = (
+    _deputy.principal_id == _appointment.person_id,
+    _deputy.state == "active",
+    or_(_deputy.protocol_id.is_(None), _deputy.protocol_id == _PROTOCOL),
+)
+_IN_ROLE = (
+    _appointment.role.in_(bindparam("roles", expanding=True)),
+    _appointment.organisation_id.in_(bindparam("bodies", expanding=True)),
+    or_(_appointment.project_id.is_(None), _appointment.project_id == bindparam("project")),
+    _body.id == _person.organisation_id,
+    _person.active,
+)
+
+
+def _reached(person: Any, stands_for: Any) -> Any:
+    return select(
         _appointment.role,
         _appointment.organisation_id.label("body_id"),
         _person.id,
@@ -59,24 +77,30 @@ APPOINTED = (
         _person.name_en,
         _body.name_ar.label("body_ar"),
         _body.name_en.label("body_en"),
-    )
-    .where(_body.id == _person.organisation_id, _person.active, _appointment.person_id == _person.id)
-    .where(_appointment.role.in_(bindparam("roles", expanding=True)))
-    .where(_appointment.organisation_id.in_(bindparam("bodies", expanding=True)))
-    .where(or_(_appointment.project_id.is_(None), _appointment.project_id == bindparam("project")))
-    .order_by(_appointment.id)
-)
+        _appointment.id.label("place"),
+        stands_for.label("stands_for"),
+    ).where(_person.id == person, *_IN_ROLE)
+
+
+# Whoever is away and has handed everything over is not written to; the deputy is.
+APPOINTED = union_all(
+    _reached(_appointment.person_id, null()).where(
+        ~exists().where(*_ACTING, _deputy.at_most_minor.is_(None)).correlate(table_of(Appointment))
+    ),
+    _reached(_deputy.deputy_id, _deputy.principal_id).where(*_ACTING),
+).order_by("place")
 
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A person who is written to, with the body the person belongs to."""
+    """A person who is written to, with the body the person belongs to; a deputy `stands_for` a principal."""
 
     person_id: int
     email: str
     language: str
     name: dict[str, str]
     organisation: dict[str, str]
+    stands_for: int | None = None
 
 
 def queue_notices(session: Session, rows: Sequence[dict[str, Any]]) -> None:
@@ -151,4 +175,5 @@ def appointed(
 
 def _recipient(row: Row[Any]) -> Recipient:
     name = {"ar": row.name_ar, "en": row.name_en}
-    return Recipient(row.id, row.email, row.language, name, {"ar": row.body_ar, "en": row.body_en})
+    body = {"ar": row.body_ar, "en": row.body_en}
+    return Recipient(row.id, row.email, row.language, name, body, row.stands_for)

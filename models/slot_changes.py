@@ -30,7 +30,15 @@ def _setting(*columns: str) -> Any:
 
 INSERT = insert(_table).returning(_table.c.id, sort_by_parameter_order=True)
 ANSWER = _setting(
-    "state", "outcome", "answered_by", "seals", "expires_at", "closed_at", "next_action_at", "remind_at"
+    "state",
+    "outcome",
+    "answered_by",
+    "principal_id",
+    "seals",
+    "expires_at",
+    "closed_at",
+    "next_action_at",
+    "remind_at",
 )
 MOVE = _setting("state", "closed_at", "paused_at", "next_action_at", "remind_at")
 RESUME = _setting("state", "paused_at", "due_at", "lapse_at", "next_action_at", "remind_at")
@@ -81,6 +89,7 @@ class SlotChanges:
             "state": change.state,
             "outcome": change.outcome,
             "answered_by": change.person,
+            "principal_id": change.principal,
             "seals": change.seals or {},
             "expires_at": change.expires_at,
             "closed_at": self.now,

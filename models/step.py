@@ -55,6 +55,7 @@ class Slot(SQLModel, table=True):
     state: str = Field(default="open", max_length=16)
     outcome: str | None = Field(default=None, max_length=32)
     answered_by: int | None = Field(default=None, foreign_key="person.id")
+    principal_id: int | None = Field(default=None, foreign_key="person.id")
     seals: dict[str, Any] = json_object(default_factory=dict)
     opened_at: datetime = instant()
     due_at: datetime | None = instant_or_none()

@@ -7,6 +7,7 @@ from sqlmodel import SQLModel
 NOUNS = (
     "administrative_act",
     "api_key",
+    "batch",
     "bounce",
     "brake",
     "browser_session",
@@ -15,6 +16,7 @@ NOUNS = (
     "claim",
     "deadline",
     "decision",
+    "deputy",
     "document",
     "event",
     "form_draft",
@@ -36,6 +38,7 @@ NOUNS = (
     "protocol",
     "rate_count",
     "request",
+    "reversal",
     "saved_view",
     "share",
     "sla_clock",

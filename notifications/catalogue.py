@@ -77,6 +77,13 @@ _KINDS = (
         _example(_TURN, comment="برجاء استكمال خطة التدريب.\nPlease complete the training plan."),
     ),
     Kind(
+        "correction",
+        "holder",
+        Text("تصحيح: عُكس قرار سابق", "Correction: an earlier decision was reversed"),
+        True,
+        _example(_TURN, comment="قرار بالخطأ. / Decided by mistake."),
+    ),
+    Kind(
         "stage_reached",
         "parties",
         Text("انتقل المشروع إلى مرحلة جديدة", "The project has reached a new stage"),

@@ -8,14 +8,15 @@ from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
 from tasks.naming import name_run
-from tasks.sweeps import Swept, sweep_breaches, sweep_projects
+from tasks.sweeps import Swept, sweep_breaches, sweep_deputies, sweep_projects
 from tasks.workplace import here
 
 
 @task(name="wake projects", cache_policy=NO_CACHE, persist_result=False)
 async def wake_projects() -> int:
-    """Mark every project ready that time alone may move."""
+    """Begin and end deputyships, and mark every project ready that time alone may move."""
     place = here()
+    await _until_empty(lambda: sweep_deputies(place.database, place.clock()))
     count = await _until_empty(lambda: sweep_projects(place.database, place.clock()))
     name_run(f"wake {count} projects")
     return count

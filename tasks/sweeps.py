@@ -11,10 +11,11 @@ from models.brakes import REMINDERS, is_braked
 from models.commands.gather_digest import gather_digest
 from models.commands.plan_reminders import plan_reminders
 from models.commands.remind import remind
+from models.commands.set_deputy import shift_deputies
 from models.db import Database
 from models.faults import point
 from models.office_hours import kept_pace
-from models.queries.due import breaches_due, digests_due, projects_due, reminders_due
+from models.queries.due import breaches_due, deputies_due, digests_due, projects_due, reminders_due
 from models.ready import mark_ready
 from models.rules.pace import Pace, at_once
 
@@ -41,6 +42,16 @@ def sweep_projects(database: Database, now: datetime) -> Swept:
             for project_id in due:
                 mark_ready(session, project_id, now)
     return Swept(len(due), len(due) == BATCH)
+
+
+def sweep_deputies(database: Database, now: datetime) -> Swept:
+    """Begin and end the deputyships whose time has come."""
+    with database.read() as session:
+        is_due = deputies_due(session, now)
+    if not is_due:
+        return Swept(0, False)
+    with database.write() as session:
+        return Swept(shift_deputies(session, now), False)
 
 
 def sweep_reminders(database: Database, now: datetime, pace: Pace = AT_ONCE) -> Swept:

@@ -66,6 +66,7 @@ def _keep(
         "outcome": given.outcome,
         "comment": given.comment,
         "person_id": change.person,
+        "principal_id": change.principal,
         "version": given.version,
         "seals": change.seals or {},
         "offer": change.offer,

@@ -72,7 +72,8 @@ def _step(definition: Lifecycle, step: Step) -> tuple[str, ...]:
 def _times(definition: Lifecycle, step: Step) -> Iterator[str]:
     time = labels.time_allowed(step.target)
     yield time.en if time else "none"
-    yield from (*_lapse(definition, step), *_expiry(definition, step), *_escalation(definition, step))
+    yield from (*_lapse(definition, step), *_expiry(definition, step), *_reversal(definition, step))
+    yield from _escalation(definition, step)
 
 
 def _who(definition: Lifecycle, step: Step) -> str:
@@ -130,6 +131,12 @@ def _expiry(definition: Lifecycle, step: Step) -> Iterator[str]:
     if step.expiry is not None:
         until = definition.steps[step.expiry.until].title.en
         yield f"given anew after {step.expiry.days} days, unless {until} is done"
+
+
+def _reversal(definition: Lifecycle, step: Step) -> Iterator[str]:
+    if step.reversal is not None:
+        before = definition.steps[step.reversal.before].title.en
+        yield f"reversible for {step.reversal.days} days, until {before} is done"
 
 
 def _escalation(definition: Lifecycle, step: Step) -> Iterator[str]:

@@ -30,6 +30,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "lapse": definition.Lapse,
     "ladder": definition.Rung,
     "expiry": definition.Expiry,
+    "reversal": definition.Reversible,
     "quorum": definition.Quorum,
     "notices": definition.StepNotices,
     "side_states": definition.SideState,

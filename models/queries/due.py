@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlmodel import Session, col
 
 from models.brakes import REMINDERS, is_braked
+from models.deputy import Deputy
 from models.notice import Notice
 from models.office_hours import kept_pace
 from models.project import Project
@@ -19,6 +20,14 @@ def projects_due(session: Session, now: datetime, limit: int) -> list[int]:
     """Give projects that time alone may move now and that are not in the ready queue yet."""
     due = select(col(Project.id)).where(col(Project.next_action_at) <= now, _unqueued())
     return [row[0] for row in fetch(session, due.order_by(col(Project.next_action_at)).limit(limit))]
+
+
+def deputies_due(session: Session, now: datetime) -> int:
+    """Count the deputyships that are to begin or to end now."""
+    begins = (col(Deputy.state) == "planned") & (col(Deputy.starts_at) <= now)
+    ends = (col(Deputy.state) == "active") & (col(Deputy.ends_at) <= now)
+    counted = fetch_one(session, select(func.count()).select_from(Deputy).where(begins | ends))
+    return int(counted[0]) if counted else 0
 
 
 def reminders_due(session: Session, now: datetime, limit: int) -> list[int]:

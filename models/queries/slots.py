@@ -6,15 +6,16 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, false, func, or_, select
 from sqlmodel import Session, col
 
 from models.claim import Claim
 from models.columns import columns_of, table_of
 from models.decision import Decision
 from models.organisation import Organisation
-from models.person import Appointment, Person
+from models.person import Person
 from models.project import Project
+from models.queries.deputising import handed_over, held_by_appointment, held_for_principal
 from models.queries.page import Page
 from models.queries.reference import Reference
 from models.queries.rows import fetch, fetch_one
@@ -140,16 +141,10 @@ def _one(sees_all: bool) -> Select[Any]:
 
 
 def answerable_by(person_id: int | None) -> ColumnElement[bool]:
-    """Hold in SQL for slots that the person may answer: appointed to the role, and no other person named."""
+    """Hold in SQL for slots that the person may answer, by their own appointment or as a deputy."""
     if person_id is None:
         return false()
-    appointed = exists().where(
-        col(Appointment.person_id) == person_id,
-        col(Appointment.role) == col(Slot.role),
-        col(Appointment.organisation_id) == col(Slot.organisation_id),
-        or_(col(Appointment.project_id).is_(None), col(Appointment.project_id) == col(Slot.project_id)),
-    )
-    return and_(or_(col(Slot.person_id).is_(None), col(Slot.person_id) == person_id), appointed)
+    return or_(held_by_appointment(person_id), held_for_principal(person_id))
 
 
 def held_by(viewer: Viewer, whose: str) -> ColumnElement[bool]:
@@ -159,7 +154,7 @@ def held_by(viewer: Viewer, whose: str) -> ColumnElement[bool]:
     match whose:
         case "mine":
             taken = claimed.where(col(Claim.person_id) != person).exists()
-            return and_(answerable_by(person), ~taken)
+            return and_(answerable_by(person), ~taken, ~handed_over(person))
         case "unclaimed":
             return and_(answerable_by(person), col(Slot.person_id).is_(None), ~claimed.exists())
         case "team":

@@ -8,8 +8,10 @@ from models.rules.changes import Instructed, SlotAnswered, Unmet
 from models.rules.counters import CounterOffer, check_counter
 from models.rules.course import Course
 from models.rules.definition import Lifecycle, Outcome, Step
+from models.rules.deputies import Deputyship, covers
 from models.rules.errors import Forbidden, Invalid, Refused, Stale
 from models.rules.facts import Facts, SlotFact
+from models.rules.four_eyes import check_persons
 from models.rules.opening import exit_unmet, resume_unmet
 from models.rules.seals import covered
 from models.rules.text import Text
@@ -17,10 +19,11 @@ from models.rules.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Decider:
-    """The natural person who answers, with each (role, organisation id) that the person is appointed to."""
+    """The natural person who answers, with each (role, organisation id) of their own, and as a deputy."""
 
     person: int
     appointments: frozenset[tuple[str, int]]
+    deputyships: tuple[Deputyship, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +45,11 @@ def answer(
     `Invalid` for an outcome or comment that does not fit, `Refused` where the state does not allow it.
     """
     step = definition.steps[slot.step]
-    _check_holder(definition, slot, decider)
+    _capacity(definition, facts, slot, decider, now)
     if slot.state != "open":
         raise Refused("slot_closed", state=slot.state)
     outcome = _outcome(step, given)
-    _check_four_eyes(definition, facts, slot, decider)
+    person, principal = _persons(definition, facts, slot, decider, now)
     if given.version != facts.version:
         raise Stale("version_stale", pointer="/version", seen=given.version, current=facts.version)
     _check_counter(facts, slot, outcome, given)
@@ -59,7 +62,8 @@ def answer(
         slot.round,
         given.outcome,
         "recused" if outcome.effect == "recuse" else "answered",
-        decider.person,
+        person,
+        principal,
         covered(step.covers, slot.subject, facts),
         now + timedelta(days=step.expiry.days) if step.expiry and outcome.effect == "pass" else None,
         given.counter.as_data() if given.counter else None,
@@ -92,28 +96,39 @@ def offered(definition: Lifecycle, facts: Facts, slot: SlotFact, now: datetime) 
 def may_answer(definition: Lifecycle, facts: Facts, slot: SlotFact, decider: Decider) -> bool:
     """Tell whether a person may answer a slot at all."""
     try:
-        _check_holder(definition, slot, decider)
-        _check_four_eyes(definition, facts, slot, decider)
+        _persons(definition, facts, slot, decider, None)
     except (Forbidden, Refused):
         return False
     return True
 
 
-def _check_holder(definition: Lifecycle, slot: SlotFact, decider: Decider) -> None:
-    named = slot.person is None or slot.person == decider.person
-    if named and (slot.role, slot.organisation) in decider.appointments:
-        return
-    title = definition.roles[slot.role].title
-    raise Forbidden("not_appointed", role=Text(title.ar, title.en))
+def _persons(
+    definition: Lifecycle, facts: Facts, slot: SlotFact, decider: Decider, now: datetime | None
+) -> tuple[int, int | None]:
+    """Give who would answer, and for whom as a deputy.
 
-
-def _check_four_eyes(definition: Lifecycle, facts: Facts, slot: SlotFact, decider: Decider) -> None:
+    Raises `Forbidden` for a person who does not hold the slot, `Refused` where four eyes do not allow it.
+    """
+    principal = _capacity(definition, facts, slot, decider, now)
     # Who proposed what does not depend on the time.
     course = Course(definition, facts, datetime.max.replace(tzinfo=UTC))
-    proposed = course.proposers(definition.steps[slot.step], slot.subject)
-    if decider.person in proposed:
-        title = definition.steps[proposed[decider.person]].title
-        raise Refused("four_eyes", step=Text(title.ar, title.en))
+    persons = (decider.person,) if principal is None else (decider.person, principal)
+    check_persons(course, slot, persons)
+    return decider.person, principal
+
+
+def _capacity(
+    definition: Lifecycle, facts: Facts, slot: SlotFact, decider: Decider, now: datetime | None
+) -> int | None:
+    """Name the principal for whom a person holds a slot, or none where it is the person's own."""
+    named = slot.person is None or slot.person == decider.person
+    if named and (slot.role, slot.organisation) in decider.appointments:
+        return None
+    for deputyship in decider.deputyships:
+        if covers(deputyship, facts, slot, now):
+            return deputyship.principal
+    title = definition.roles[slot.role].title
+    raise Forbidden("not_appointed", role=Text(title.ar, title.en))
 
 
 def _outcome(step: Step, given: Answer) -> Outcome:

@@ -40,7 +40,8 @@ class SlotOpened:
 class SlotAnswered:
     """A holder gave an answer, sealed to what it covers; a member who stepped aside is recused.
 
-    An answer that `expires_at` some instant must be given anew then; `offer` is a funder's counter-offer.
+    `principal` is for whom a deputy gave it. An answer that `expires_at` some instant must be given anew
+    then; `offer` is a funder's counter-offer.
     """
 
     step: str
@@ -49,6 +50,7 @@ class SlotAnswered:
     outcome: str
     state: str = "answered"
     person: int | None = None
+    principal: int | None = None
     seals: dict[str, str] | None = None
     expires_at: datetime | None = None
     offer: dict[str, Any] | None = None

@@ -123,6 +123,7 @@ class Course:
                     state=change.state,
                     outcome=change.outcome,
                     answered_by=change.person,
+                    principal=change.principal,
                     seals=change.seals or {},
                     expires_at=change.expires_at,
                 )
@@ -170,8 +171,8 @@ class Course:
         for name in step.other_than:
             earlier = self.definition.steps[name]
             for slot in self.slots_of(earlier, self.belonging(step, subject, earlier)):
-                if slot.state == "answered" and slot.answered_by is not None:
-                    found[slot.answered_by] = name
+                if slot.state == "answered":
+                    found.update(dict.fromkeys(slot.persons, name))
         return found
 
     def belonging(self, step: Step, subject: str, other: Step) -> Sequence[Subject]:

@@ -100,7 +100,8 @@ class Outcome(Shape):
     becomes the next draft of the plan. Where a step has returned `at_most` times, the outcome is no longer
     possible, or leads to step `beyond`. Where a condition that an outcome `needs` does not hold once it would
     act, the outcome named `otherwise` acts in its place. What to `do` is instructed once the step is settled,
-    and what to do `at_once` with each answer, for its subject.
+    and what to do `at_once` with each answer, for its subject; `undo` takes that back when an answer before
+    it is reversed.
     """
 
     title: Title
@@ -114,6 +115,7 @@ class Outcome(Shape):
     needs: tuple[Identifier, ...] = ()
     otherwise: Identifier | None = None
     do: tuple[Identifier, ...] = ()
+    undo: tuple[Identifier, ...] = ()
     at_once: tuple[Identifier, ...] = ()
 
     @property
@@ -134,6 +136,13 @@ class Expiry(Shape):
 
     days: int = Field(ge=1)
     until: Identifier
+
+
+class Reversible(Shape):
+    """For how many calendar days whoever answered may take it back, while step `before` is not passed."""
+
+    days: int = Field(ge=1)
+    before: Identifier
 
 
 class StepNotices(Shape):
@@ -179,6 +188,7 @@ class Step(Shape):
     escalation: tuple[Identifier, ...] = ()
     lapse: Lapse | None = None
     expiry: Expiry | None = None
+    reversal: Reversible | None = None
     notices: StepNotices = StepNotices()
     edits: bool = False
 

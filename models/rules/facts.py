@@ -51,12 +51,18 @@ class SlotFact:
     person: int | None = None
     outcome: str | None = None
     answered_by: int | None = None
+    principal: int | None = None
     seals: Mapping[str, str] = field(default_factory=dict)
     chair: bool = False
     due_at: datetime | None = None
     lapse_at: datetime | None = None
     closed_at: datetime | None = field(default=None, compare=False)
     expires_at: datetime | None = None
+
+    @property
+    def persons(self) -> tuple[int, ...]:
+        """Who stands behind the answer: who gave it, and for whom."""
+        return tuple(person for person in (self.answered_by, self.principal) if person is not None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +153,8 @@ class Facts:
     `organisations` gives the id of each body a role may be `of`; `filled` holds each (role, organisation id)
     that somebody is appointed to; `seals` holds the hash of each aspect, and `aspect:subject` where an
     aspect has parts. What was approved under a seal in `succeeded` stands under the one that it leads to: an
-    amendment decided what is new in it.
+    amendment decided what is new in it; `changed_by` names who last changed each amount, year and
+    party.
     """
 
     stage: str
@@ -160,6 +167,7 @@ class Facts:
     filled: frozenset[tuple[str, int]] = frozenset()
     seals: Mapping[str, str] = field(default_factory=dict)
     succeeded: Mapping[str, str] = field(default_factory=dict)
+    changed_by: Mapping[str, int] = field(default_factory=dict)
     version: int = 1
     content: Content = Content()
     calendar: WorkingCalendar = field(default_factory=plain_calendar)

@@ -20,5 +20,5 @@ def foresee(
     step = definition.steps[slot.step]
     state = "recused" if step.outcomes[outcome].effect == "recuse" else "answered"
     seals = covered(step.covers, slot.subject, facts)
-    given = SlotAnswered(slot.step, slot.subject, slot.round, outcome, state, person, seals)
+    given = SlotAnswered(slot.step, slot.subject, slot.round, outcome, state, person, seals=seals)
     return advance(definition, apply(definition, facts, [given], now), now)

@@ -34,6 +34,7 @@ class Sending:
 PLAIN = Sending()
 SENDING: dict[str, Sending] = {
     "step_opened": Sending(coalesced=True),
+    "correction": Sending(),
     "returned": Sending(coalesced=True),
     "reminder": Sending(Manner.DIGEST, optional=True, about_a_turn=True),
     "overdue": Sending(about_a_turn=True),

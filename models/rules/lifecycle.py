@@ -22,8 +22,8 @@ from models.rules.definition import Lifecycle, Outcome, Step
 from models.rules.expiry import expire, expiring
 from models.rules.facts import ACTIVE, RETURNED, Facts, Left, SlotFact
 from models.rules.opening import PLANNED, Opening, exit_unmet, open_step, resume_unmet, unmet_conditions
-from models.rules.seals import covered, still_covers
 from models.rules.sla import resumed
+from models.rules.standing import drop_stale
 from models.rules.tally import Settled, settle
 
 PASSES_AT_MOST = 200
@@ -195,7 +195,7 @@ def _lapse(course: Course) -> bool:
 def _step(course: Course, step: Step, opening: Opening) -> None:
     """Do what a step allows now: drop what is stale, act on what is settled, open what may open."""
     _drop_gone(course, step)
-    _drop_stale(course, step)
+    drop_stale(course, step)
     if course.step_fact(step.id).state == "open":
         settled = settle(course, step)
         if settled is not None:
@@ -230,29 +230,6 @@ def _drop_gone(course: Course, step: Step) -> None:
     for slot in [it for it in course.slots.values() if it.step == step.id and it.subject not in planned]:
         if slot.state in ("open", "paused"):
             course.make(SlotMoved(slot.step, slot.subject, slot.round, "void"))
-
-
-def _drop_stale(course: Course, step: Step) -> None:
-    """Void each answer that no longer stands.
-
-    What it covered has changed since, or who gave it has since proposed what it is about.
-    """
-    if not step.covers and not step.other_than:
-        return
-    stale = [
-        slot for slot in course.slots_of(step) if slot.state == "answered" and _is_stale(course, step, slot)
-    ]
-    for slot in stale:
-        course.make(SlotMoved(step.id, slot.subject, slot.round, "void"))
-    if stale and course.step_fact(step.id).state == "passed":
-        course.make(StepVoided(step.id))
-
-
-def _is_stale(course: Course, step: Step, slot: SlotFact) -> bool:
-    current = covered(step.covers, slot.subject, course.facts)
-    if slot.seals and not still_covers(slot.seals, current, course.facts):
-        return True
-    return bool(step.other_than) and slot.answered_by in course.proposers(step, slot.subject)
 
 
 def _pass_automatically(course: Course, step: Step) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from models.rules.definition import Lifecycle
 from models.rules.facts import Facts, SlotFact
-from models.rules.seals import covered
+from models.rules.seals import covered, still_covers
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +27,14 @@ def touched(definition: Lifecycle, facts: Facts, seals: Mapping[str, str]) -> tu
     order = list(definition.steps)
     sealed = [slot for slot in facts.slots.values() if slot.state == "answered" and slot.seals]
     return tuple(
-        Touched(slot, _changed(slot, covered(definition.steps[slot.step].covers, slot.subject, after)))
+        Touched(slot, _changed(slot, definition, after))
         for slot in sorted(sealed, key=lambda slot: (order.index(slot.step), slot.subject))
     )
 
 
-def _changed(slot: SlotFact, seals: Mapping[str, str]) -> tuple[str, ...]:
+def _changed(slot: SlotFact, definition: Lifecycle, after: Facts) -> tuple[str, ...]:
+    seals = covered(definition.steps[slot.step].covers, slot.subject, after)
+    if still_covers(slot.seals, seals, after):
+        return ()
     names = (*slot.seals, *(name for name in seals if name not in slot.seals))
     return tuple(name for name in names if slot.seals.get(name) != seals.get(name))

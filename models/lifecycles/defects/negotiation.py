@@ -1,4 +1,4 @@
-"""Defects of negotiation: amount ladders and expiries where they say nothing."""
+"""Defects of negotiation: amount ladders, expiries and reversals where they say nothing."""
 
 from collections.abc import Iterator
 
@@ -7,7 +7,7 @@ from models.lifecycles.defects.finding import Finding, found
 
 
 def find(draft: Draft) -> Iterator[Finding]:
-    """Find ladders of steps that are not for each funder, and expiries that no later step ends."""
+    """Find ladders of steps that are not for each funder, expiries and reversals that nothing later ends."""
     for placed in draft.steps:
         step = placed.step
         if step.ladder and step.for_each != "funder":
@@ -16,3 +16,7 @@ def find(draft: Draft) -> Iterator[Finding]:
         if until in draft.staged_ids and step.expiry and step.id not in draft.long_before.get(until, ()):
             path = (*placed.path, "expiry", "until")
             yield found(path, "misplaced_expiry", step=step.id, other=until)
+        before = step.reversal.before if step.reversal is not None else ""
+        if before in draft.staged_ids and step.id not in draft.long_before[before]:
+            path = (*placed.path, "reversal", "before")
+            yield found(path, "misplaced_reversal", step=step.id, other=before)

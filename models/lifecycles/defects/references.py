@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator
 from models.lifecycles.defects.draft import Draft, Placed
 from models.lifecycles.defects.finding import Finding, Path, found, listed
 from models.lifecycles.defects.vocabulary import NOTICE_KINDS
-from models.rules.conditions import AT_ONCE, CONDITIONS, INSTRUCTIONS
+from models.rules.conditions import AT_ONCE, CONDITIONS, INSTRUCTIONS, OF_LEDGER
 from models.rules.definition import Action, StepNotices
 from models.rules.document_kinds import KINDS
 from models.rules.facts import ACTIVE
@@ -36,6 +36,9 @@ def _of_step(draft: Draft, placed: Placed) -> Iterator[Finding]:
         yield from _unknown(
             "unknown_role", (*path, "ladder", index, "role"), (rung.role,), roles, listed_=False
         )
+    if step.reversal is not None:
+        place, known = (*path, "reversal", "before"), draft.staged_ids
+        yield from _unknown("unknown_step", place, (step.reversal.before,), known, listed_=False)
     if step.expiry is not None:
         place, known = (*path, "expiry", "until"), draft.staged_ids
         yield from _unknown("unknown_step", place, (step.expiry.until,), known, listed_=False)
@@ -59,6 +62,7 @@ def _of_outcomes(draft: Draft, placed: Placed) -> Iterator[Finding]:
     for name, outcome in placed.step.outcomes.items():
         path = (*placed.path, "outcomes", name)
         yield from _unknown("unknown_instruction", (*path, "do"), outcome.do, INSTRUCTIONS)
+        yield from _unknown("unknown_instruction", (*path, "undo"), outcome.undo, OF_LEDGER)
         yield from _unknown("unknown_condition", (*path, "needs"), outcome.needs, CONDITIONS)
         yield from _unknown("unknown_instruction", (*path, "at_once"), outcome.at_once, AT_ONCE)
         to = (outcome.to,) if outcome.to is not None else ()

@@ -9,6 +9,7 @@ NOTICE_KINDS = frozenset(
         "reminder",
         "overdue",
         "returned",
+        "correction",
         "stage_reached",
         "rejected",
         "project_closed",

@@ -149,6 +149,11 @@ WORDING: dict[str, Text] = {
         en="“{step}” has an amount ladder but is not for each funder; take ladder out, or say"
         " for_each: funder.",
     ),
+    "misplaced_reversal": Text(
+        ar="قرار «{step}» يعكس قبل «{other}» وهي لا تأتي بعدها؛ سم في before خطوة تالية.",
+        en="A decision on “{step}” is reversed before “{other}” is passed, which does not come after it; name"
+        " a later step in before.",
+    ),
     "misplaced_outcome": Text(
         ar="«{outcome}» أثرها {effect}، ولا يعمل في {place}؛ الممكن هنا: {known}.",
         en="“{outcome}” has the effect {effect}, which does not work in {place}; possible here: {known}.",
