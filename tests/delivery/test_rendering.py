@@ -214,7 +214,7 @@ def test_every_notice_that_the_lifecycle_owes_is_in_the_catalogue() -> None:
     definition = load_definition(default_source())
     owed = {it for step in definition.steps.values() for it in (step.notices.opened, step.notices.returned)}
     owed |= {state.notice for state in definition.terminal.values() if state.notice}
-    assert owed | {"stage_reached", "reminder", "overdue"} == set(KINDS) - {
+    assert owed | {"correction", "stage_reached", "reminder", "overdue"} == set(KINDS) - {
         "digest",
         "sign_in",
         "undeliverable",

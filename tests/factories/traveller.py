@@ -17,6 +17,7 @@ from models.person import Appointment
 from models.project import Project
 from models.rules.approvals import Answer
 from models.rules.changes import KINDS, Change, from_data
+from models.rules.counters import CounterOffer
 from models.rules.errors import Refused
 from models.step import Slot
 from tests.factories.documents import attach_asked
@@ -61,14 +62,20 @@ class Traveller:
         return next(s for s in self.open_slots() if s.step_key == step and s.subject == subject)
 
     def answer(
-        self, slot: Slot, outcome: str | None = None, comment: str = "", *, bare: bool = False
+        self,
+        slot: Slot,
+        outcome: str | None = None,
+        comment: str = "",
+        *,
+        bare: bool = False,
+        counter: CounterOffer | None = None,
     ) -> Decision:
         """Have the first holder who may answer a turn, by default with what passes, and move the project.
 
         What the turn asks for is attached first, unless it is to be `bare`.
         """
         with self.database.write() as session:
-            decision = self._decide(session, slot, outcome, comment, bare=bare)
+            decision = self._decide(session, slot, outcome, comment, bare=bare, counter=counter)
         self.now += timedelta(hours=1)
         self.move()
         return decision
@@ -112,12 +119,19 @@ class Traveller:
         return Actor(found.person_id, found.organisation_id)
 
     def _decide(
-        self, session: Session, slot: Slot, outcome: str | None, comment: str, *, bare: bool
+        self,
+        session: Session,
+        slot: Slot,
+        outcome: str | None,
+        comment: str,
+        *,
+        bare: bool,
+        counter: CounterOffer | None,
     ) -> Decision:
         project = self._project(session)
         step = definition_of(session, project.lifecycle_id).steps[slot.step_key]
         passing = next((name for name, o in step.outcomes.items() if o.effect in ("pass", "resume")), "")
-        given = Answer(outcome or passing, comment, project.version)
+        given = Answer(outcome or passing, comment, project.version, counter)
         refusal: Exception | None = None
         for actor in holders(session, slot):
             try:
