@@ -5,7 +5,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Response
 
 from api.pages.access import looking
-from api.pages.funding import funding_of
 from api.pages.gantt import gantt
 from api.pages.projects import find
 from api.pages.view import page, translated
@@ -29,14 +28,6 @@ LABELS = {
 router = APIRouter(include_in_schema=False, prefix="/projects/{code}")
 Looking = Annotated[Visit, Depends(looking("projects.read"))]
 ProjectCode = Annotated[Code, Path()]
-
-
-@router.api_route("/funding", methods=["GET", "HEAD"])
-def show_funding(code: ProjectCode, visit: Looking) -> Response:
-    """Show the matrix of funders and fiscal years."""
-    with visit.here.database.read() as session:
-        project = find(session, visit, code)
-    return page(visit, "project_funding.html", project=project, funding=funding_of(project))
 
 
 @router.api_route("/workplan", methods=["GET", "HEAD"])

@@ -1,6 +1,6 @@
 """A step's page: what is asked, what each answer would do, and the form that takes the answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from secrets import token_urlsafe
 from typing import Annotated, Any
@@ -14,6 +14,7 @@ from api.edge.errors import KeyReused
 from api.edge.preconditions import tag_of
 from api.edge.problem_kinds import kind_of
 from api.pages.access import Submission, looking, submitting
+from api.pages.counter_form import CONDITION, OUTCOME, counter_of, offer_years, typed_offer
 from api.pages.form import Form
 from api.pages.view import go_to, page
 from api.pages.visit import Visit
@@ -21,20 +22,22 @@ from api.schemas.base import RowId
 from api.schemas.step import DecidedShape, DecisionAsked, DecisionShape, StandingShape
 from models.commands.decide import decide
 from models.commands.keep_form import drop_form, keep_form
+from models.project import Project
 from models.queries.changed_content import changed_aspects
 from models.queries.claims import claims_on, colleagues_on
 from models.queries.consequences import consequences_of
 from models.queries.decisions import given_on
 from models.queries.documents import list_documents
 from models.queries.form_drafts import kept_form
+from models.queries.funding import PlanChanges, plan_changes, plans_of
 from models.queries.inbox import turn_of
 from models.queries.marks import mark_of
-from models.queries.project import describe_project
+from models.queries.project import ProjectDetail, describe_project
+from models.queries.project_limits import limits_over
 from models.queries.slot import SlotDetail, decision_on, describe_slot
 from models.queries.slots import find_slot, project_of_slot
 from models.queries.standing import standing_of
 from models.queries.trial import try_answer
-from models.rules.approvals import Answer
 from models.rules.errors import Invalid, NotFound, Refused, ShirakaError, Stale
 from models.rules.money_steps import is_about_money
 
@@ -60,7 +63,7 @@ def enter(
 ) -> Response:
     """Keep what was typed, and go on to check it; a refused form comes back with all that was typed."""
     visit, form = submission.visit, submission.form
-    typed = {name: form.get(name, "")[:LONGEST_COMMENT] for name in TYPED}
+    typed = {name: form.get(name, "")[:LONGEST_COMMENT] for name in TYPED} | typed_offer(form)
     with visit.here.database.write() as session:
         keep_form(session, visit.signed_in.actor.person_id or 0, _draft(slot_id), typed, visit.now)
     if form.get("then") == "later":
@@ -86,7 +89,8 @@ def check(slot_id: SlotId, visit: Annotated[Visit, Depends(looking("steps.decide
     chosen = next((one for one in detail.outcomes if one.id == entered.get("outcome")), None)
     if not detail.mine or chosen is None:
         return go_to(f"/steps/{slot_id}")
-    return page(visit, "check.html", entered=entered, chosen=chosen, **facts)
+    offer = _offer(detail, facts["project"], entered) if chosen.effect == "counter" else None
+    return page(visit, "check.html", entered=entered, chosen=chosen, offer=offer, **facts)
 
 
 @router.post("/steps/{slot_id}/check")
@@ -138,7 +142,7 @@ def _asked(form: Form) -> DecisionAsked:
         raise Invalid("outcome_missing", pointer="/outcome")
     if len(comment) > LONGEST_COMMENT:
         raise Invalid("text_too_long", pointer="/comment", limit=LONGEST_COMMENT)
-    return DecisionAsked.model_construct(outcome=outcome[:48], comment=comment)
+    return DecisionAsked.model_construct(outcome=outcome[:48], comment=comment, counter=counter_of(form))
 
 
 def _decide(
@@ -150,7 +154,7 @@ def _decide(
     standing = standing_of(session, project_id)
     if standing.tag != seen and decision_on(session, slot_id) is None:
         raise Stale("content_changed_on_page")
-    given = Answer(asked.outcome, asked.comment, standing.version)
+    given = asked.answer(standing.version)
     decide(session, slot_id, given, visit.signed_in.actor, now)
     drop_form(session, visit.signed_in.actor.person_id or 0, _draft(slot_id))
     session.flush()
@@ -170,7 +174,7 @@ def _try(visit: Visit, slot_id: int, form: Form) -> None:
         standing = standing_of(session, slot.project_id)
         if standing.tag != tag_of(form.get("seen")):
             raise Stale("content_changed_on_page")
-        given = Answer(asked.outcome, asked.comment, standing.version)
+        given = asked.answer(standing.version)
         try_answer(session, slot, given, viewer.person_id or 0, visit.now)
 
 
@@ -209,14 +213,34 @@ def _page(
             "changed": _changed(session, detail, form) if isinstance(error, Stale) else (),
             "colleagues": colleagues_on(session, slot_id) if detail.mine else (),
             "documents": list_documents(session, project.id, limit=DOCUMENTS_SHOWN).items,
+            "limits": limits_over(session, visit.signed_in.viewer, project.id),
+            "plan": _plan_changes(session, project),
             "turns": [turn_of(session, slot) for slot in project.open_steps if slot.id != slot_id],
             "conditions": [one for one in project.unmet if one.condition != "answer_awaited"],
         }
-    typed = {name: (form or (kept.fields if kept else {})).get(name, "") for name in ("outcome", "comment")}
+    entered = form or (kept.fields if kept else {})
+    typed = {name: entered.get(name, "") for name in ("outcome", "comment", CONDITION)}
+    facts["offer"] = _offer(facts["detail"], facts["project"], entered)
     status = 200 if error is None else kind_of(error).status
     faults = _faults(visit, error)
     key = token_urlsafe(18)
     return page(visit, "step.html", status, faults=faults, typed=typed, kept=kept, request_key=key, **facts)
+
+
+def _plan_changes(session: Session, project: ProjectDetail) -> PlanChanges | None:
+    """Give what the newest version of the funding plan changes of the one before, if there are two."""
+    row = session.get_one(Project, project.id)
+    plans = plans_of(session, row)
+    return plan_changes(session, row, plans[1].number, plans[0].number) if len(plans) > 1 else None
+
+
+def _offer(detail: SlotDetail, project: ProjectDetail, entered: Mapping[str, str]) -> dict[str, Any] | None:
+    """Give the form of a counter-offer, where the step takes one."""
+    outcome = next((one for one in detail.outcomes if one.effect == "counter"), None)
+    if outcome is None:
+        return None
+    years = offer_years(project, detail.slot.subject, entered)
+    return {"outcome": outcome, "years": years, "name": OUTCOME, "condition": CONDITION}
 
 
 def _faults(visit: Visit, error: ShirakaError | None) -> list[tuple[str, str]]:
