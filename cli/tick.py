@@ -17,7 +17,8 @@ AT_MOST = 1_000_000
 BATCH = 50
 TITLES = {
     "deputies": ("deputies that begin or end", "نيابات تبدأ أو تنتهي"),
-    "breaches": ("answers late", "إجابات متأخرة"),
+    "retimed": ("clocks timed anew", "مؤقتات أعيد حسابها"),
+    "clocks": ("clocks that time acted on", "مؤقتات حان وقتها"),
     "reminders": ("turns to remind of", "أدوار يذكَّر بها"),
     "digests": ("persons with a digest", "أشخاص لهم ملخص"),
     "woken": ("projects woken by time", "مشروعات أيقظها الوقت"),
@@ -34,7 +35,8 @@ class Tick:
     """What one tick did, or has to do."""
 
     deputies: int = 0
-    breaches: int = 0
+    retimed: int = 0
+    clocks: int = 0
     reminders: int = 0
     digests: int = 0
     woken: int = 0
@@ -71,13 +73,22 @@ def _work(database: "Database") -> Tick:
     from models.clock import utc_now
     from settings import get_settings
     from tasks.moves import move_all, take
-    from tasks.sweeps import sweep_breaches, sweep_deputies, sweep_digests, sweep_projects, sweep_reminders
+    from tasks.sweeps import (
+        sweep_calendars,
+        sweep_clocks,
+        sweep_deputies,
+        sweep_digests,
+        sweep_projects,
+        sweep_reminders,
+    )
     from tasks.workplace import pace_of, process_name
 
     done, worker, pace = Tick(), process_name(), pace_of(get_settings())
+    while (retimed := sweep_calendars(database, utc_now())).count:
+        done.retimed += retimed.count
     for name, sweep in (
         ("deputies", sweep_deputies),
-        ("breaches", sweep_breaches),
+        ("clocks", sweep_clocks),
         ("reminders", partial(sweep_reminders, pace=pace)),
         ("digests", partial(sweep_digests, pace=pace)),
         ("woken", sweep_projects),
@@ -127,7 +138,14 @@ async def _deliver(database: "Database", worker: str) -> int:
 def _due(database: "Database") -> Tick:
     """Count what a tick would begin with; what those moves bring forth is not known before."""
     from models.clock import utc_now
-    from models.queries.due import breaches_due, deputies_due, digests_due, projects_due, reminders_due
+    from models.queries.due import (
+        clocks_due,
+        deputies_due,
+        digests_due,
+        outdated_clocks,
+        projects_due,
+        reminders_due,
+    )
     from models.queries.operations import operations
 
     now = utc_now()
@@ -135,7 +153,8 @@ def _due(database: "Database") -> Tick:
         standing = operations(session, now)
         return Tick(
             deputies=deputies_due(session, now),
-            breaches=len(breaches_due(session, now, AT_MOST)),
+            retimed=len(outdated_clocks(session, AT_MOST)),
+            clocks=len(clocks_due(session, now, AT_MOST)),
             reminders=len(reminders_due(session, now, AT_MOST)),
             digests=len(digests_due(session, now, AT_MOST)),
             woken=len(projects_due(session, now, AT_MOST)),

@@ -66,6 +66,22 @@ def slot_facts(project: Project, definition: Lifecycle, slot: Slot, comment: str
     }
 
 
+def place_facts(
+    project: Project, definition: Lifecycle, stage: str, opened_at: datetime, comment: str = ""
+) -> dict[str, Any]:
+    """Give what a notice tells about a project in a stage, without its recipient."""
+    return {
+        **_about(project, definition, stage),
+        "step": None,
+        "subject": None,
+        "due_at": None,
+        "opened_at": opened_at.isoformat(),
+        "comment": comment,
+        "outcome": None,
+        "path": f"/projects/{project.code}",
+    }
+
+
 def _about(project: Project, definition: Lifecycle, stage_id: str) -> dict[str, Any]:
     stage = next(stage for stage in definition.stages if stage.id == stage_id)
     return {
@@ -85,15 +101,16 @@ def _bodies(loaded: Loaded) -> set[int]:
 def _holders(people: People, slot: Slot) -> list[Recipient]:
     holders = people.get((slot.role, slot.organisation_id), [])
     return [
-        person for person in _once(holders) if slot.person_id in (None, person.person_id, person.stands_for)
+        person for person in once(holders) if slot.person_id in (None, person.person_id, person.stands_for)
     ]
 
 
 def _focal_points(people: People, bodies: Iterable[int]) -> list[Recipient]:
-    return _once(person for body in sorted(bodies) for person in people.get((FOCAL_POINT, body), []))
+    return once(person for body in sorted(bodies) for person in people.get((FOCAL_POINT, body), []))
 
 
-def _once(people: Iterable[Recipient]) -> list[Recipient]:
+def once(people: Iterable[Recipient]) -> list[Recipient]:
+    """Give each person once."""
     return list({person.person_id: person for person in people}.values())
 
 
@@ -125,13 +142,8 @@ def _project_facts(loaded: Loaded, change: Change, comment: str, now: datetime) 
     project, definition = loaded.project, loaded.definition
     stage = change.stage if isinstance(change, StageEntered) else project.stage
     ending = change if isinstance(change, Ended) else None
+    told = comment or (ending.left.reason if ending else "")
     return {
-        **_about(project, definition, stage),
-        "step": None,
-        "subject": None,
-        "due_at": None,
-        "opened_at": now.isoformat(),
-        "comment": comment or (ending.left.reason if ending else ""),
+        **place_facts(project, definition, stage, now, told),
         "outcome": definition.terminal[ending.state].title.model_dump() if ending else None,
-        "path": f"/projects/{project.code}",
     }

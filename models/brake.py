@@ -8,10 +8,10 @@ from models.columns import instant
 
 
 class Brake(SQLModel, table=True):
-    """Something that stands still; `name` is reminders or mail, `source` says who stopped it.
+    """Something that stands still; `source` says who stopped it.
 
-    Sources: operator (the command line), prefect (the deployment is paused there), volume (far more mail than
-    is usual).
+    Names: reminders, mail, expiry (lapses and escalation). Sources: operator (the command line), prefect (the
+    deployment is paused there), volume (far more mail than is usual), clock (the machine's clock jumped).
     """
 
     name: str = Field(primary_key=True, max_length=16)

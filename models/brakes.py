@@ -7,8 +7,8 @@ from sqlmodel import Session, col
 
 from models.brake import Brake
 
-REMINDERS, MAIL = "reminders", "mail"
-OPERATOR, PREFECT, VOLUME = "operator", "prefect", "volume"
+REMINDERS, MAIL, EXPIRY = "reminders", "mail", "expiry"
+OPERATOR, PREFECT, VOLUME, CLOCK = "operator", "prefect", "volume", "clock"
 
 
 def is_braked(session: Session, name: str) -> bool:

@@ -14,6 +14,8 @@ from sqlmodel import Session
 
 from models.amendments import amendment_fact
 from models.available import REMAINING
+from models.brake import Brake
+from models.brakes import EXPIRY
 from models.calendar import Calendar
 from models.calendar_indexes import index_of
 from models.ceiling import Ceiling
@@ -46,7 +48,7 @@ SPENDING_STAGES = ("implementation", "closing")
 
 _version, _protocol, _programme = (columns_of(table) for table in (ContentVersion, Protocol, Programme))
 _step, _slot, _project = (columns_of(table) for table in (Step, Slot, Project))
-_calendar = columns_of(Calendar)
+_calendar, _brake = columns_of(Calendar), columns_of(Brake)
 _appointment, _person = (columns_of(table) for table in (Appointment, Person))
 _ceiling, _balance = columns_of(Ceiling), columns_of(ShareBalance)
 _justification = columns_of(Justification)
@@ -75,6 +77,7 @@ GROUND_COLUMNS = (
     _programme.time_zone,
     _calendar.version_id.label("calendar_version"),
     _calendar.digest.label("calendar_digest"),
+    select(_brake.name).where(_brake.name == EXPIRY).exists().label("is_expiry_held"),
 )
 GROUNDED = (
     _version.project_id == _project.id,
@@ -206,6 +209,7 @@ def load_facts(session: Session, project: Project, ground: Row[Any] | None = Non
         version=project.version,
         content=content,
         calendar=calendar,
+        is_expiry_held=ground.is_expiry_held,
         documents=documents,
     )
 

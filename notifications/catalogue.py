@@ -163,4 +163,14 @@ _MORE = (
         ),
     ),
 )
-KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in (*_KINDS, *_MORE)})
+_OF_CLOCKS = (
+    Kind(
+        "escalation",
+        "officer",
+        Text("تأخر رد عن موعده", "An answer is overdue"),
+        True,
+        _example(_TURN),
+    ),
+    Kind("due_moved", "holder", Text("تغير موعد ردكم", "Your deadline has moved"), True, _example(_TURN)),
+)
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in (*_KINDS, *_MORE, *_OF_CLOCKS)})

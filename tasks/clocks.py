@@ -7,8 +7,10 @@ from prefect import task
 from prefect.cache_policies import NO_CACHE
 from prefect.runtime import flow_run
 
+from models.commands.recompute_clocks import Recomputed
+from models.commands.strike_clocks import Struck
 from tasks.naming import name_run
-from tasks.sweeps import Swept, sweep_breaches, sweep_deputies, sweep_projects
+from tasks.sweeps import Swept, sweep_calendars, sweep_clocks, sweep_deputies, sweep_projects
 from tasks.workplace import here
 
 
@@ -22,13 +24,32 @@ async def wake_projects() -> int:
     return count
 
 
-@task(name="record breaches", cache_policy=NO_CACHE, persist_result=False)
-async def record_breaches() -> int:
-    """Write down what is late, and tell its holders."""
+@task(name="strike clocks", cache_policy=NO_CACHE, persist_result=False)
+async def strike_clocks() -> list[Struck]:
+    """Do what time asks of SLA clocks: warnings, breaches, levels that are told."""
     place, run = here(), flow_run.get_id()
-    count = await _until_empty(lambda: sweep_breaches(place.database, place.clock(), run))
-    name_run(f"record {count} breaches")
-    return count
+    struck: list[Struck] = []
+    while True:
+        swept = await asyncio.to_thread(sweep_clocks, place.database, place.clock(), run)
+        struck += swept.struck
+        if not swept.is_full:
+            break
+    name_run(f"strike {len(struck)} clocks")
+    return struck
+
+
+@task(name="time clocks anew", cache_policy=NO_CACHE, persist_result=False)
+async def time_clocks_anew() -> Recomputed:
+    """Time open clocks by the newest version of their calendar, batch by batch."""
+    place, run = here(), flow_run.get_id()
+    total = Recomputed()
+    while True:
+        done = await asyncio.to_thread(sweep_calendars, place.database, place.clock(), run)
+        total = total.and_then(done)
+        if not done.count:
+            break
+    name_run(f"time {total.count} clocks anew")
+    return total
 
 
 async def _until_empty(sweep: Callable[[], Swept]) -> int:

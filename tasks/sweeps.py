@@ -1,26 +1,36 @@
 """Sweeps: what time alone asks for, done for everything that is due now."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlmodel import Session
-
-from models.brakes import REMINDERS, is_braked
+from models.brakes import EXPIRY, REMINDERS, is_braked
 from models.commands.gather_digest import gather_digest
 from models.commands.plan_reminders import plan_reminders
-from models.commands.remind import remind
+from models.commands.recompute_clocks import Recomputed, recompute_clocks
 from models.commands.set_deputy import shift_deputies
+from models.commands.strike_clocks import Struck, strike_clocks
 from models.db import Database
 from models.faults import point
 from models.office_hours import kept_pace
-from models.queries.due import breaches_due, deputies_due, digests_due, projects_due, reminders_due
+from models.queries.due import (
+    clocks_due,
+    deputies_due,
+    digests_due,
+    outdated_clocks,
+    projects_due,
+    reminders_due,
+)
 from models.ready import mark_ready
 from models.rules.pace import Pace, at_once
+from models.rules.timekeeping import Reading
+from models.timekeeping import keep_time, reading
 
 BATCH = 50
 TOGETHER = 5
+CLOCKS_TOGETHER = 25
+RECOMPUTED_TOGETHER = 250
 AT_ONCE = at_once()
 
 
@@ -33,10 +43,21 @@ class Swept:
     told: Mapping[tuple[str, ...], int] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Clocks(Swept):
+    """A sweep of clocks, and what time made of them."""
+
+    struck: tuple[Struck, ...] = ()
+
+
 def sweep_projects(database: Database, now: datetime) -> Swept:
-    """Mark every project ready that time alone may move now: a lapse, or a period that opens."""
+    """Mark every project ready that time alone may move now: a lapse, or a period that opens.
+
+    None while expiry stands still.
+    """
+    _keep_time(database, now)
     with database.read() as session:
-        due = projects_due(session, now, BATCH)
+        due = [] if is_braked(session, EXPIRY) else projects_due(session, now, BATCH)
     if due:
         with database.write() as session:
             for project_id in due:
@@ -86,21 +107,37 @@ def _groups(slots: list[int]) -> list[list[int]]:
     return [slots[start : start + TOGETHER] for start in range(0, len(slots), TOGETHER)]
 
 
-def sweep_breaches(database: Database, now: datetime, flow_run_id: str | None = None) -> Swept:
-    """Write down every answer that is late now, and tell its holders."""
-    return _remind(database, breaches_due, now, flow_run_id)
+def sweep_clocks(database: Database, now: datetime, flow_run_id: str | None = None) -> Clocks:
+    """Do what time asks of SLA clocks now: warnings, breaches, levels that are told.
 
-
-def _remind(
-    database: Database,
-    due: Callable[[Session, datetime, int], list[int]],
-    now: datetime,
-    flow_run_id: str | None,
-) -> Swept:
+    While expiry stands still nobody is told of breaches, but they are kept.
+    """
+    _keep_time(database, now)
     with database.read() as session:
-        slots = due(session, now, BATCH)
-    for slot_id in slots:
-        # One transaction each, so that a decision never waits for a whole sweep.
+        tell = not is_braked(session, EXPIRY)
+        due = clocks_due(session, now, BATCH, tell=tell)
+    struck: list[Struck] = []
+    for start in range(0, len(due), CLOCKS_TOGETHER):
         with database.write() as session:
-            remind(session, slot_id, now, flow_run_id)
-    return Swept(len(slots), len(slots) == BATCH)
+            group = due[start : start + CLOCKS_TOGETHER]
+            struck += strike_clocks(session, group, now, tell=tell, flow_run_id=flow_run_id)
+        point("clocks.after_strike")
+    return Clocks(len(due), len(due) == BATCH, struck=tuple(struck))
+
+
+def _keep_time(database: Database, now: datetime) -> None:
+    with database.read() as session:
+        if reading(session, now) is Reading.STEADY:
+            return
+    with database.write() as session:
+        keep_time(session, now)
+
+
+def sweep_calendars(database: Database, now: datetime, flow_run_id: str | None = None) -> Recomputed:
+    """Compute a batch of open clocks anew that an older version of their calendar timed."""
+    with database.read() as session:
+        due = outdated_clocks(session, RECOMPUTED_TOGETHER)
+    if not due:
+        return Recomputed()
+    with database.write() as session:
+        return recompute_clocks(session, due, now, flow_run_id)

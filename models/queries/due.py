@@ -1,19 +1,23 @@
 """What is due by time alone: ids from one indexed scan each, never a look at every waiting thing."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlmodel import Session, col
 
-from models.brakes import REMINDERS, is_braked
+from models.brakes import EXPIRY, REMINDERS, is_braked
+from models.calendar import Calendar, CalendarVersion
 from models.deputy import Deputy
 from models.notice import Notice
 from models.office_hours import kept_pace
 from models.project import Project
 from models.queries.rows import fetch, fetch_one
 from models.rules.pace import Pace
+from models.sla_clock import OPEN_STATES, SlaClock
 from models.step import Slot
 from models.work import Work
+
+LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def projects_due(session: Session, now: datetime, limit: int) -> list[int]:
@@ -59,17 +63,42 @@ def _opening(pace: Pace, instant: datetime) -> datetime:
     return instant if pace.is_open(instant) else pace.window.next_opening(instant)
 
 
-def breaches_due(session: Session, now: datetime, limit: int) -> list[int]:
-    """Give the slots that became late and of which nobody was told yet."""
-    due = select(col(Slot.id)).where(col(Slot.next_action_at) <= now, col(Slot.due_at) <= now)
-    return [row[0] for row in fetch(session, due.order_by(col(Slot.next_action_at)).limit(limit))]
+def clocks_due(session: Session, now: datetime, limit: int, *, tell: bool = True) -> list[int]:
+    """Give the SLA clocks of which time asks something; without `tell`, none whose breach is known."""
+    due = select(col(SlaClock.id)).where(col(SlaClock.next_action_at) <= now)
+    if not tell:
+        due = due.where(_undetected())
+    return [row[0] for row in fetch(session, due.order_by(col(SlaClock.next_action_at)).limit(limit))]
+
+
+def outdated_clocks(session: Session, limit: int) -> list[int]:
+    """Give open clocks that were computed by a version of their calendar that is not its newest any more."""
+    newest = select(col(Calendar.version_id)).where(col(Calendar.version_id).is_not(None))
+    older = select(col(CalendarVersion.id)).where(col(CalendarVersion.id).not_in(newest))
+    versions = [row[0] for row in fetch(session, older)]
+    if not versions:
+        return []
+    due = select(col(SlaClock.id)).where(
+        col(SlaClock.state).in_(OPEN_STATES), col(SlaClock.calendar_version_id).in_(versions)
+    )
+    return [row[0] for row in fetch(session, due.limit(limit))]
 
 
 def next_time(session: Session) -> datetime | None:
-    """Give the next instant at which time alone acts on a slot or a project."""
-    slots = fetch(session, select(func.min(col(Slot.next_action_at))))
-    projects = fetch(session, select(func.min(col(Project.next_action_at))).where(_unqueued()))
-    return min((row[0] for row in (*slots, *projects) if row[0] is not None), default=None)
+    """Give the next instant at which time acts on a clock or a project; long ago where a calendar changed."""
+    if outdated_clocks(session, 1):
+        return LONG_AGO
+    held = is_braked(session, EXPIRY)
+    clocks = select(func.min(col(SlaClock.next_action_at)))
+    found = fetch(session, clocks.where(_undetected()) if held else clocks)
+    if not held:
+        projects = select(func.min(col(Project.next_action_at))).where(_unqueued())
+        found = [*found, *fetch(session, projects)]
+    return min((row[0] for row in found if row[0] is not None), default=None)
+
+
+def _undetected() -> ColumnElement[bool]:
+    return or_(col(SlaClock.breached_at).is_(None), col(SlaClock.voided_at).is_not(None))
 
 
 def _unqueued() -> ColumnElement[bool]:

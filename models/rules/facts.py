@@ -154,7 +154,7 @@ class Facts:
     that somebody is appointed to; `seals` holds the hash of each aspect, and `aspect:subject` where an
     aspect has parts. What was approved under a seal in `succeeded` stands under the one that it leads to: an
     amendment decided what is new in it; `changed_by` names who last changed each amount, year and
-    party.
+    party. Nothing lapses while `is_expiry_held`: the machine's clock is in doubt.
     """
 
     stage: str
@@ -171,4 +171,5 @@ class Facts:
     version: int = 1
     content: Content = Content()
     calendar: WorkingCalendar = field(default_factory=plain_calendar)
+    is_expiry_held: bool = False
     documents: tuple[DocumentFact, ...] = ()

@@ -9,8 +9,9 @@ from models.rules.course import Course
 from models.rules.definition import Action, Lifecycle
 from models.rules.errors import Forbidden, Invalid, Refused
 from models.rules.facts import ACTIVE, Facts, Left
-from models.rules.lifecycle import author_turn, end, resume, void_from
+from models.rules.lifecycle import end, void_from
 from models.rules.opening import resume_unmet
+from models.rules.resumption import author_turn, resume
 from models.rules.text import Text
 
 

@@ -38,6 +38,8 @@ SENDING: dict[str, Sending] = {
     "returned": Sending(coalesced=True),
     "reminder": Sending(Manner.DIGEST, optional=True, about_a_turn=True),
     "overdue": Sending(about_a_turn=True),
+    "escalation": Sending(about_a_turn=True),
+    "due_moved": Sending(coalesced=True, about_a_turn=True),
     "stage_reached": Sending(optional=True),
     "sign_in": Sending(Manner.ALWAYS),
     "undeliverable": Sending(Manner.DIGEST),

@@ -20,9 +20,9 @@ from models.rules.conditions import AWAITED, KEEPS_CONTENT, TAKE_COUNTER
 from models.rules.course import Course, follows_by_subject, related
 from models.rules.definition import Lifecycle, Outcome, Step
 from models.rules.expiry import expire, expiring
-from models.rules.facts import ACTIVE, RETURNED, Facts, Left, SlotFact
+from models.rules.facts import RETURNED, Facts, SlotFact
 from models.rules.opening import PLANNED, Opening, exit_unmet, open_step, resume_unmet, unmet_conditions
-from models.rules.sla import resumed
+from models.rules.resumption import paused_at, resume, unpause
 from models.rules.standing import drop_stale
 from models.rules.tally import Settled, settle
 
@@ -60,49 +60,6 @@ def end(
     for name in [name for name, fact in course.steps.items() if fact.state == "open"]:
         course.make(StepVoided(name))
     course.make(Ended(state, left))
-
-
-def resume(course: Course) -> None:
-    """Come back from a side state to the state it left, with the slots it paused.
-
-    Their clocks stood still meanwhile.
-    """
-    left, paused_at = course.left, _paused_at(course)
-    side = course.definition.side_state[course.state]
-    if side.step is not None and course.step_fact(side.step.id).state in ("open", "passed"):
-        course.move_slots(side.step.id, "void", among=("open", "answered"))
-        course.make(StepVoided(side.step.id))
-    if left is not None and left.state == RETURNED:
-        course.make(StateEntered(RETURNED, author_turn(left)))
-    else:
-        course.back_to_active()
-    _unpause(course, paused_at)
-
-
-def _paused_at(course: Course) -> datetime | None:
-    """Give since when the project is in its side state, if it is in one."""
-    return course.left.at if course.beside and course.left is not None else None
-
-
-def _unpause(course: Course, paused_at: datetime | None) -> None:
-    """Open each paused slot again with what was left of its time; an ending by lapse moves by as long."""
-    calendar = course.facts.calendar
-    for slot in [s for s in course.slots.values() if s.state == "paused"]:
-        step = course.definition.steps[slot.step]
-        target = step.targets.get(slot.subject) or step.target
-        due_at, lapse_at = slot.due_at, slot.lapse_at
-        if paused_at is not None and target is not None:
-            due_at = resumed(calendar, target.allowed.unit, due_at, paused_at, course.now)
-        if paused_at is not None and lapse_at is not None:
-            lapse_at += course.now - paused_at
-        course.make(SlotMoved(slot.step, slot.subject, slot.round, "open", due_at, lapse_at))
-
-
-def author_turn(left: Left | None) -> Left | None:
-    """Give what a returned project remembers, where it is that state which is restored."""
-    if left is None or left.state != RETURNED:
-        return None
-    return Left(ACTIVE, left.stage, left.reason, left.person, left.at, left.step, left.restored)
 
 
 def void_from(course: Course, step: str, *, wholly: bool = False) -> None:
@@ -183,6 +140,8 @@ def _changes_content(change: Change) -> bool:
 
 def _lapse(course: Course) -> bool:
     """End the project when an answer that it cannot live without did not come in time."""
+    if course.facts.is_expiry_held:
+        return False
     for slot in course.slots.values():
         if slot.state == "open" and slot.lapse_at is not None and slot.lapse_at <= course.now:
             lapse = course.definition.steps[slot.step].lapse
@@ -353,12 +312,12 @@ def _send_project_back(course: Course, step: Step, target: Step, settled: Settle
         void_from(course, name, wholly=outcome.afresh)
     if course.beside and step.id in course.definition.predecessors:
         return given
-    paused_at = _paused_at(course)
+    since = paused_at(course)
     if RETURNED in course.definition.side_state:
         course.make(StateEntered(RETURNED, left))
     elif course.beside:
         course.back_to_active()
-    _unpause(course, paused_at)
+    unpause(course, since)
     return given
 
 

@@ -26,7 +26,7 @@ from models.queries.reminder_preview import preview_reminders
 from models.step import Slot
 from notifications.deliver import Delivered, deliver_ready
 from notifications.memory import MemoryTransport
-from tasks.sweeps import sweep_breaches
+from tasks.sweeps import sweep_clocks
 from tests.delivery.outbox import LETTERHEAD, queue, states
 from tests.delivery.reminding import PACE, remind_all
 from tests.factories.turns import open_turns
@@ -58,7 +58,7 @@ def close(database: Database, **values: object) -> None:
 @pytest.mark.long
 def test_after_three_days_down_each_person_gets_one_mail_and_none_is_stale(programme: Database) -> None:
     open_turns(programme, 700, OPENED, DUE)
-    while sweep_breaches(programme, BACK).is_full:
+    while sweep_clocks(programme, BACK).is_full:
         pass
     remind_all(programme, BACK)
     transport = MemoryTransport()
@@ -249,7 +249,7 @@ def test_over_sixty_days_with_outages_nobody_is_reminded_twice_or_after_the_answ
     closed: dict[int, datetime] = {}
     while now < end:
         now += timedelta(minutes=chance.choice([7, 45, 180, 24 * 60, 3 * 24 * 60]))
-        sweep_breaches(programme, now)
+        sweep_clocks(programme, now)
         remind_all(programme, now)
         deliver(programme, transport, now)
         with programme.write() as session:

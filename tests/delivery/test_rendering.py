@@ -218,6 +218,8 @@ def test_every_notice_that_the_lifecycle_owes_is_in_the_catalogue() -> None:
         "digest",
         "sign_in",
         "undeliverable",
+        "escalation",
+        "due_moved",
     }
 
 

@@ -10,7 +10,7 @@ from flows.advance import SINGLY_AT_MOST, advance_projects
 from flows.delivery import deliver_notices
 from flows.reminders import send_reminders
 from flows.slas import check_slas
-from models.commands.remind import BREACHED
+from models.commands.strike_clocks import BREACHED
 from models.db import Database
 from models.event import Event
 from models.lifecycle import Lifecycle
@@ -139,7 +139,8 @@ async def test_time_alone_reminds_then_tells_of_the_breach(
         for now, kinds in (
             (slot.remind_at - timedelta(seconds=1), []),
             (slot.remind_at, ["reminder"]),
-            (slot.due_at, ["reminder", "reminder", "overdue"]),
+            (slot.due_at, ["reminder", "reminder"]),
+            (slot.due_at + timedelta(seconds=1), ["reminder", "reminder", "overdue"]),
             (slot.due_at + timedelta(hours=1), ["reminder", "reminder", "overdue"]),
         ):
             clock.now = now
