@@ -78,8 +78,9 @@ class Templates:
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """Let the writers of the ledger race for longer than a usual run does."""
+    """Let writers of the ledger race for longer, and have mails drawn for people to look at."""
     parser.addoption("--ledger-seconds", default="4", help="how long writers race for the ledger (4)")
+    parser.addoption("--mail-pictures", help="a folder into which pictures of every mail are put")
 
 
 @pytest.hookimpl(tryfirst=True)

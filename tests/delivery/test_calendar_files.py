@@ -46,7 +46,7 @@ def deliver(database: Database, transport: MemoryTransport, hours: int = 0) -> l
 def files(message: EmailMessage) -> dict[str, Calendar]:
     """Give the calendar files of a mail by their method."""
     found = [it for it in message.iter_attachments() if it.get_content_type() == "text/calendar"]
-    calendars = [Calendar.from_ical(it.get_payload(decode=True)) for it in found]
+    calendars = [Calendar.from_ical(bytes(it.get_content(), "utf-8")) for it in found]
     for part, calendar in zip(found, calendars, strict=True):
         assert part.get_param("method") == str(calendar["METHOD"])
     return {str(it["METHOD"]): it for it in calendars}

@@ -84,10 +84,7 @@ async def test_a_deployment_paused_in_prefect_lets_reminders_stand_still(
     async with get_client() as client:
         deployment = await client.read_deployment_by_name(NAME)
         for paused in (True, False):
-            pause = "pause" if paused else "resume"
-            await client.request(
-                "POST", f"/deployments/{{id}}/{pause}_deployment", path_params={"id": deployment.id}
-            )
+            await (client.pause_deployment if paused else client.resume_deployment)(deployment.id)
             assert await follow_pause(place) is paused
             with programme.read() as session:
                 assert [(it.name, it.source) for it in brakes(session)] == (
