@@ -5,8 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
+from models.brakes import REMINDERS, is_braked
 from models.content import content_of
 from models.decision import Decision
 from models.definitions import definition_of
@@ -27,6 +29,8 @@ from models.version import ContentVersion
 from models.work import Work
 
 GRACE = timedelta(minutes=10)
+# Longer than any row of holidays.
+LONGEST_WAIT = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,7 @@ def _queue(session: Session, now: datetime) -> Iterator[Finding | None]:
 
 def _outbox(session: Session, now: datetime) -> Iterator[Finding | None]:
     """P8, P9: each notice is under way, done, or ended with a reason."""
+    stands = is_braked(session, REMINDERS)
     for notice in session.exec(select(Notice)).all():
         ended = notice.state in ("failed", "dead", "cancelled", "expired", "held", "unknown")
         expired_lease = (
@@ -164,8 +169,24 @@ def _outbox(session: Session, now: datetime) -> Iterator[Finding | None]:
             yield Finding("P8", notice.key, f"{notice.state} without a reason")
         elif expired_lease:
             yield Finding("P9", notice.key, "its lease ran out and nobody settled it")
+        elif notice.state == "waiting" and notice.due_at < now - LONGEST_WAIT and not stands:
+            yield Finding("P8", notice.key, "waits for a digest, and nobody gathers it")
         else:
             yield None
+
+
+def _reminders(session: Session, now: datetime) -> Iterator[Finding | None]:
+    """P10: nobody was reminded of a turn that was over."""
+    mail = aliased(Notice)
+    rows = session.execute(
+        select(Notice.key, Slot.closed_at, func.coalesce(Notice.accepted_at, mail.accepted_at))
+        .join(Slot, col(Slot.id) == col(Notice.slot_id))
+        .outerjoin(mail, col(mail.id) == col(Notice.told_in_id))
+        .where(col(Notice.occasion).is_not(None), col(Notice.state).in_(("told", "accepted")))
+    )
+    for key, closed_at, accepted_at in rows:
+        late = None not in (closed_at, accepted_at) and accepted_at > closed_at + GRACE
+        yield Finding("P10", key, "its turn was over when it was sent") if late else None
 
 
 def _contents(session: Session, now: datetime) -> Iterator[Finding | None]:
@@ -213,6 +234,7 @@ EXAMINATIONS: dict[str, Check] = {
     "holders": _holders,
     "ready queue": _queue,
     "outbox": _outbox,
+    "reminders": _reminders,
     "contents": _contents,
     "ledger": _ledger,
     "documents": _documents,

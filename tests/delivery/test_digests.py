@@ -18,6 +18,7 @@ from sqlmodel import col, select
 from models.brakes import OPERATOR, REMINDERS, release_brake, set_brake
 from models.commands.plan_reminders import look_again
 from models.db import Database
+from models.doctor import examine
 from models.notice import Notice
 from models.person import Person
 from models.preference import Preference
@@ -281,3 +282,19 @@ def turn(slot: Slot, now: datetime, chance: random.Random, closed: dict[int, dat
         closed[slot.id or 0] = now
     elif luck < 0.06:
         slot.state, slot.remind_at = "paused", None
+
+
+def test_the_doctor_finds_who_was_reminded_of_a_turn_that_was_over(programme: Database) -> None:
+    open_turns(programme, 3, OPENED, DUE)
+    remind_all(programme, FIRST)
+    deliver(programme, MemoryTransport(), FIRST + timedelta(minutes=25))
+    close(programme, closed_at=FIRST + timedelta(hours=1))
+    assert promises_broken(programme, FIRST) == set()
+    close(programme, closed_at=FIRST - timedelta(hours=1))
+    assert promises_broken(programme, FIRST) == {"P10"}
+
+
+def promises_broken(database: Database, now: datetime) -> set[str]:
+    with database.read() as session:
+        found = [it for it in examine(session, now) if it.name in ("outbox", "reminders")]
+    return {finding.promise for it in found for finding in it.findings}
