@@ -1,12 +1,12 @@
 """Cooperation protocols and their numbered clauses."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-from models.columns import json_object, minor_units
+from models.columns import instant, json_object, minor_units
 
 
 class Protocol(SQLModel, table=True):
@@ -25,7 +25,7 @@ class Protocol(SQLModel, table=True):
     valid_from: date
     valid_to: date
     ceiling_minor: int = minor_units()
-    state: str = Field(default="in_force", max_length=16)
+    state: str = Field(default="in_force", max_length=24)
     mailboxes: dict[str, Any] = json_object(default_factory=dict)
     provenance: dict[str, Any] = json_object(default_factory=dict)
 
@@ -49,3 +49,23 @@ class ProtocolObjective(SQLModel, table=True):
 
     protocol_id: int = Field(foreign_key="protocol.id", primary_key=True)
     objective_id: int = Field(foreign_key="objective.id", primary_key=True)
+
+
+class ProtocolChange(SQLModel, table=True):
+    """Something done to a protocol: by whom, why, and what became of each project that it touched.
+
+    `projects` holds an object with `project`, `action`, `before` and `after` for each.
+    """
+
+    __tablename__ = "protocol_change"
+
+    id: int | None = Field(default=None, primary_key=True)
+    protocol_id: int = Field(foreign_key="protocol.id", index=True)
+    action: str = Field(max_length=24)
+    before: str = Field(max_length=24)
+    after: str = Field(max_length=24)
+    reason: str
+    valid_to: date
+    projects: list[Any] = json_object(default_factory=list)
+    person_id: int = Field(foreign_key="person.id")
+    happened_at: datetime = instant()

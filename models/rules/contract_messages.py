@@ -84,4 +84,20 @@ CONTRACT_MESSAGES: dict[str, Text] = {
         en="The parts of {funder} in {fiscal_year} sum to {sum} over the tranches, and the share is {share};"
         " correct the parts.",
     ),
+    "protocol_action_not_now": Text(
+        ar="لا يمكن «{action}» والبروتوكول {state}؛ الممكن الآن: {possible}.",
+        en="“{action}” is not possible while the protocol is {state}; possible now: {possible}.",
+    ),
+    "protocol_changed": Text(
+        ar="تغير البروتوكول منذ قرأته؛ اقرأه من جديد ثم قرر.",
+        en="The protocol has changed since you read it; read it again, then decide.",
+    ),
+    "protocol_end_too_early": Text(
+        ar="نهاية البروتوكول يجب أن تكون بعد {valid_to}.",
+        en="The protocol's new end must be later than {valid_to}.",
+    ),
+    "protocol_not_yours": Text(
+        ar="«{action}» من اختصاص: {roles}.",
+        en="“{action}” is for: {roles}.",
+    ),
 }

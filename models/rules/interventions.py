@@ -45,6 +45,20 @@ def intervene(
     return tuple(course.changes)
 
 
+def follow(
+    definition: Lifecycle, facts: Facts, action_id: str, reason: str, person: int, now: datetime
+) -> tuple[Change, ...]:
+    """Do an action that follows from what was decided about the project's protocol, whoever may else do it.
+
+    Raises `Refused` where the project's state does not allow it.
+    """
+    action = definition.action[action_id]
+    _check_place(definition, facts, action, now)
+    course = Course(definition, facts, now)
+    _carry_out(course, action, reason, person)
+    return tuple(course.changes)
+
+
 def possible(definition: Lifecycle, facts: Facts, decider: Decider, now: datetime) -> list[Possible]:
     """List every action with what stands in its way for this person now."""
     found = []
