@@ -21,7 +21,9 @@ from api.edge.services import Services
 from api.edge.waiting import QueueWatch
 from api.openapi import document
 from api.routes import (
+    arrears,
     ceilings,
+    contracts,
     decisions,
     documents,
     exports,
@@ -51,6 +53,8 @@ NOUNS = (
     ledger,
     ceilings,
     exports,
+    contracts,
+    arrears,
     interventions,
     steps,
     decisions,

@@ -6,6 +6,7 @@ import typer
 from typer.core import TyperGroup
 
 from cli import (
+    amendment,
     audit,
     config,
     database,
@@ -21,11 +22,13 @@ from cli import (
     outbox,
     programme,
     project,
+    protocol,
     reminders,
     status,
     step,
     suite,
     tick,
+    tranche,
     up,
 )
 from models.rules.errors import ShirakaError
@@ -70,6 +73,7 @@ program.command("test", context_settings=suite.PASSES_ARGUMENTS_ON)(suite.run_te
 program.command("doctor")(doctor.doctor)
 program.command("status")(status.status)
 program.command("tick")(tick.tick)
+program.add_typer(amendment.commands, name="amendment")
 program.add_typer(audit.commands, name="audit")
 program.add_typer(config.commands, name="config")
 program.add_typer(database.commands, name="db")
@@ -82,5 +86,7 @@ program.add_typer(money.commands, name="money")
 program.add_typer(outbox.commands, name="outbox")
 program.add_typer(programme.commands, name="programme")
 program.add_typer(project.commands, name="project")
+program.add_typer(protocol.commands, name="protocol")
 program.add_typer(reminders.commands, name="reminders")
 program.add_typer(step.commands, name="step")
+program.add_typer(tranche.commands, name="tranche")

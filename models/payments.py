@@ -48,7 +48,8 @@ def accept_spending(
 
 
 def keep_declared(session: Session, key: tuple[int, int], amount: int, person_id: int, now: datetime) -> None:
-    """Keep what was spent of a tranche, (project id, number), in all; it is to be accepted anew."""
+    """Keep what was spent of a tranche, (project id, number), in all; what was accepted of it stays so."""
+    known = session.get(Justification, key)
     session.merge(
         Justification(
             project_id=key[0],
@@ -56,6 +57,6 @@ def keep_declared(session: Session, key: tuple[int, int], amount: int, person_id
             amount_minor=amount,
             declared_by=person_id,
             declared_at=now,
-            accepted_at=None,
+            accepted_at=known.accepted_at if known else None,
         )
     )

@@ -63,6 +63,7 @@ PERMISSIONS: Mapping[str, Permission] = {
     "projects.open": Permission(PEOPLE, "own"),
     "projects.read": Permission(READERS, "sight"),
     "projects.revise": Permission(PEOPLE, "lifecycle"),
+    "protocols.change": Permission(frozenset(("staff",)), "lifecycle"),
     "protocols.read": Permission(READERS, "sight"),
     "sign_in.use": Permission(EVERYONE),
     "status.read": Permission(READERS | {"key.operate"}),

@@ -16,7 +16,7 @@ from models.project import Project
 from models.protocol import Protocol, ProtocolChange
 from models.ready import mark_ready
 from models.record import record
-from models.rules.changes import Change, StateEntered
+from models.rules.changes import Change, Ended, StateEntered
 from models.rules.errors import Forbidden, Invalid, NotFound, Refused, ShirakaError, Stale
 from models.rules.interventions import follow
 from models.rules.protocols import IN_FORCE, SUSPENDED, ProtocolAction, check_action, project_action
@@ -163,7 +163,8 @@ def _touch(
 
 def _after(changes: tuple[Change, ...], before: str) -> str:
     entered = [change.state for change in changes if isinstance(change, StateEntered)]
-    return entered[-1] if entered else next((c.state for c in changes if hasattr(c, "left")), before)
+    ended = [change.state for change in changes if isinstance(change, Ended)]
+    return (ended or entered or [before])[-1]
 
 
 def _why(refused: ShirakaError) -> Text:

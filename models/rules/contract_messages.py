@@ -15,6 +15,7 @@ CONTRACT_MESSAGES: dict[str, Text] = {
         ar="لست مقدم {project} ولا منفذه ولا مدير البرنامج؛ اطلب التعديل من أحدهم.",
         en="You are neither sponsor nor implementer of {project} nor programme manager; ask one of them.",
     ),
+    "amendment_unknown": Text(ar="لا يوجد تعديل برمز {amendment}.", en="There is no amendment {amendment}."),
     "amendment_reason_required": Text(ar="اذكر سبب التعديل.", en="Give the reason for the amendment."),
     "document_altered": Text(
         ar="الملف المخزن للمستند «{name}» لم يعد يطابق بصمته؛ أعيدت الوثائق إلى الإعداد، فاطلب"
@@ -99,5 +100,37 @@ CONTRACT_MESSAGES: dict[str, Text] = {
     "protocol_not_yours": Text(
         ar="«{action}» من اختصاص: {roles}.",
         en="“{action}” is for: {roles}.",
+    ),
+    "counterpart_rule_unknown": Text(
+        ar="القاعدة {rule} غير معروفة؛ المتاح: {known}.",
+        en="There is no rule {rule}; possible are: {known}.",
+    ),
+    "spending_not_yours": Text(
+        ar="لست من الجهة المنفذة لمشروع {project}؛ يقدم كشف الصرف من ينفذه.",
+        en="You are not its implementer; the spending of {project} is declared by its implementer.",
+    ),
+    "spending_outside": Text(
+        ar="المبلغ يجب أن يكون بين {least} (المقبول) و{paid} (المدفوع).",
+        en="The amount must lie between {least} (accepted) and {paid} (paid).",
+    ),
+    "tranche_asked_for": Text(
+        ar="طلب صرف الدفعات {tranches} فلا تغير؛ أبقها كما هي.",
+        en="The tranches {tranches} were asked for and do not change; keep them as they are.",
+    ),
+    "tranche_not_paid": Text(
+        ar="لم يدفع شيء من الدفعة {tranche} من {project} بعد.",
+        en="Nothing was paid of tranche {tranche} of {project} yet.",
+    ),
+    "tranche_twice": Text(
+        ar="تكرر رقم دفعة: {numbers}.",
+        en="A tranche is given twice: {numbers}.",
+    ),
+    "tranches_not_now": Text(
+        ar="تخطط دفعات {project} عند إعلان النفاذ أو أثناء التنفيذ فقط.",
+        en="The tranches of {project} are planned while it is declared effective or is implemented.",
+    ),
+    "tranches_not_yours": Text(
+        ar="تخطيط دفعات {project} من اختصاص مدير البرنامج.",
+        en="The tranches of {project} are planned by the programme manager.",
     ),
 }

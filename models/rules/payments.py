@@ -49,6 +49,12 @@ def _last_tranche_justified(facts: Facts, subject: Subject, now: datetime) -> bo
     return accepted * whole >= before[last] * part
 
 
+def _enough_declared(facts: Facts, subject: Subject, now: datetime) -> bool:
+    declared = sum(amount for number, amount, _ in facts.content.justified if number == subject.key)
+    part, whole = JUSTIFIED
+    return declared * whole >= paid(facts).get(subject.key, 0) * part
+
+
 def _parts(facts: Facts, links: Mapping[str, str]) -> list[Subject]:
     return [
         it for it in facts.subjects.get("tranche_part", ()) if it.links.get("tranche") == links.get("tranche")
@@ -81,6 +87,14 @@ PAYMENT_CONDITIONS: dict[str, Condition] = {
         ),
         "implementer",
         _last_tranche_justified,
+    ),
+    "enough_declared": Condition(
+        Text(
+            ar="ما أعلن صرفه أقل من 80% مما دفع من الدفعة؛ أعد الكشف أو انتظر الباقي.",
+            en="Less than 80 % of what was paid of the tranche is declared; return it, or wait for the rest.",
+        ),
+        "implementer",
+        _enough_declared,
     ),
     "no_open_advance": Condition(
         Text(

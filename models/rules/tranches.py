@@ -72,9 +72,16 @@ def plan_tranches(
 
 
 def check_tranches(
-    tranches: Sequence[PlannedTranche], milestones: Iterable[int], shares: Iterable[TranchePart]
+    tranches: Sequence[PlannedTranche],
+    milestones: Iterable[int],
+    shares: Iterable[TranchePart],
+    *,
+    exact: bool = True,
 ) -> None:
-    """Raise `Invalid` with every fault of tranches that were planned by hand."""
+    """Raise `Invalid` with every fault of tranches that were planned by hand.
+
+    They sum to the shares, or, where that need not be `exact`, to no more.
+    """
     known = set(milestones)
     faults: list[ShirakaError] = [
         Invalid(
@@ -96,9 +103,16 @@ def check_tranches(
         for number, it in enumerate(tranche.parts)
         if it.amount <= 0
     ]
+    faults += _sum_faults(tranches, shares, exact=exact)
+    raise_all(faults)
+
+
+def _sum_faults(
+    tranches: Sequence[PlannedTranche], shares: Iterable[TranchePart], *, exact: bool
+) -> list[ShirakaError]:
     wanted = {share.share: share.amount for share in shares}
     given = sums(tranches)
-    faults += [
+    return [
         Invalid(
             "tranches_do_not_sum",
             pointer="/tranches",
@@ -108,9 +122,8 @@ def check_tranches(
             share=Money(wanted.get(share, 0), "").amount,
         )
         for share in sorted(wanted.keys() | given.keys())
-        if given.get(share, 0) != wanted.get(share, 0)
+        if given.get(share, 0) > wanted.get(share, 0) or (exact and given.get(share, 0) < wanted[share])
     ]
-    raise_all(faults)
 
 
 def sums(tranches: Iterable[PlannedTranche]) -> dict[ShareName, int]:

@@ -21,6 +21,7 @@ READS = {
     "status",
     "suppressed",
     "ceilings",
+    "arrears",
 }
 # What starts something, prints a file or a form of its own, or is for those who work on the house.
 OTHERS = {"up", "test", "config reference", "db revise", "document get", "key person", "lifecycle draw"}
