@@ -10,13 +10,16 @@ from sqlmodel import col, func, select
 from demonstration.loader import EXAMPLE, load_demonstration, years_to_shift
 from demonstration.player import Player
 from models import migrate
+from models.ceiling import Ceiling
 from models.db import Database
 from models.doctor import examine
 from models.event import Event
 from models.imports.reading import read_programme
+from models.ledger import Posting, ShareBalance
 from models.notice import Notice
 from models.person import Person
 from models.project import Project
+from models.reckoning import reckon
 from models.step import Slot
 from tests.factories.documents import store_in
 
@@ -124,3 +127,21 @@ def test_today_lies_in_the_second_year_of_the_shifted_programme(today: datetime,
         <= today.date()
         < starts.replace(year=starts.year + years + 2)
     )
+
+
+@pytest.mark.long
+def test_the_money_follows_the_projects_and_no_ceiling_is_passed(played: Database) -> None:
+    with played.read() as session:
+        assert [found for found in reckon(session) if found is not None] == []
+        (programme,) = session.exec(select(Ceiling).where(Ceiling.kind == "programme")).all()
+        held = dict.fromkeys(session.exec(select(Project.id)).all(), 0)
+        for balance in session.exec(select(ShareBalance)).all():
+            held[balance.project_id] += balance.reserved_minor + balance.committed_minor
+            held[balance.project_id] += balance.disbursed_minor
+        ended = session.exec(select(Project.id).where(col(Project.closed_at).is_not(None))).all()
+        posted = set(session.exec(select(Posting.kind)).all())
+    assert programme.limit_minor == 50_000_000_000
+    assert 0 < programme.reserved_minor + programme.committed_minor <= programme.limit_minor
+    assert programme.reserved_minor + programme.committed_minor == sum(held.values())
+    assert {"pledge", "reserve", "commit", "disburse"} <= posted
+    assert ended

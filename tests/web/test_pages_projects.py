@@ -4,9 +4,13 @@ import re
 
 from sqlmodel import select
 
+from models import bookkeeping
+from models.bookkeeping import Origin
 from models.clock import utc_now
 from models.heartbeat import Heartbeat
 from models.project import Project
+from models.rules.ledger import Part
+from models.share import Share
 from tests.web.conftest import Enter
 from tests.web.world import World
 
@@ -197,12 +201,16 @@ def test_protocols_show_clauses_objectives_and_what_their_projects_take(enter: E
     reader = enter("manager")
     assert "Protocol" in reader.open("/protocols").text
     asked = plain(reader.open("/protocols/protocol-health").text)
-    assert "Asked for by proposals EGP 100,000" in asked
-    world.decide(code, "draft", "sponsor", "submit")
-    world.decide(code, "screening", "manager", "accept")
+    assert "Asked for by projects without a reservation EGP 100,000" in asked
+    with world.database.write() as session:
+        project = session.exec(select(Project).where(Project.code == code)).one()
+        shares = session.exec(select(Share).where(Share.project_id == project.id)).all()
+        parts = [Part(one.funder_id, one.fiscal_year, one.kind, one.amount_minor) for one in shares]
+        bookkeeping.reserve_shares(session, project, parts, Origin("reserve"), utc_now())
     page = reader.open("/protocols/protocol-health")
     text = plain(page.text)
-    assert "Taken by projects from review on EGP 100,000" in text
+    assert "Reserved and committed EGP 100,000" in text
+    assert "Asked for by projects without a reservation EGP 0" in text
     assert 'id="clause-1"' in page.text
     assert shown(page.text) == [code]
     assert "protocol-sports" not in enter("sponsor").open("/protocols").text
