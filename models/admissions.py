@@ -22,8 +22,13 @@ from models.suppression import Suppression
 Alike = tuple[int | None, int | None]
 
 
-def due_candidates(session: Session, now: datetime, limit: int, without: Sequence[str]) -> list[Candidate]:
-    """Give the notices that are due, the longest due first, but none to the domains in `without`."""
+def due_candidates(
+    session: Session, now: datetime, limit: int, without: Sequence[str], only: Sequence[str] | None = None
+) -> list[Candidate]:
+    """Give the notices that are due, the longest due first, but none to the domains in `without`.
+
+    While mail stands still these are of the kinds in `only`.
+    """
     chosen: Any = (
         select(
             col(Notice.id),
@@ -50,6 +55,8 @@ def due_candidates(session: Session, now: datetime, limit: int, without: Sequenc
         .order_by(col(Notice.due_at), col(Notice.id))
         .limit(limit)
     )
+    if only is not None:
+        chosen = chosen.where(col(Notice.kind).in_(only))
     if without:
         chosen = chosen.where(col(Notice.domain).not_in(without))
     if session.get_bind().dialect.name == "postgresql":

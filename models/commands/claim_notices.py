@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlmodel import Session, col
 
 from models.admissions import admit_all, due_candidates
-from models.brakes import is_braked
+from models.brakes import MAIL, is_braked
 from models.calendar_entries import entries_for
 from models.notice import Notice
 from models.office_hours import kept_pace
@@ -22,7 +22,7 @@ from models.rules.delivery import (
     ToldFacts,
 )
 from models.rules.digest import OVER, most_urgent_first
-from models.rules.kinds import DIGEST, sending_of
+from models.rules.kinds import AT_ANY_HOUR, DIGEST, sending_of
 from models.rules.pace import Pace, at_once
 from models.step import Slot
 
@@ -42,12 +42,12 @@ def claim_notices(
     """Claim up to `limit` due notices, the longest due first; others skip them until the lease ends.
 
     Leases that ran out are taken back first. What may not leave now is put off, folded into a digest or
-    ended, with the reason. Nothing goes to the domains in `without`, nor while mail is stopped.
+    ended, with the reason. Nothing goes to the domains in `without`; while mail is stopped, only what must
+    arrive at any hour leaves.
     """
     _take_back(session, now)
-    if is_braked(session, "mail"):
-        return []
-    candidates = due_candidates(session, now, limit, without)
+    only = AT_ANY_HOUR if is_braked(session, MAIL) else None
+    candidates = due_candidates(session, now, limit, without, only)
     if not candidates:
         return []
     admitted = admit_all(session, candidates, now, kept_pace(session, pace))
@@ -56,12 +56,13 @@ def claim_notices(
 
 def next_delivery_at(session: Session) -> datetime | None:
     """Tell when there is next something to deliver or to take back; None when nothing waits."""
-    due = session.execute(select(func.min(col(Notice.due_at))).where(col(Notice.state).in_(WAITING))).scalar()
+    waiting: ColumnElement[bool] = col(Notice.state).in_(WAITING)
+    if is_braked(session, MAIL):
+        waiting = and_(waiting, col(Notice.kind).in_(AT_ANY_HOUR))
+    due = session.execute(select(func.min(col(Notice.due_at))).where(waiting)).scalar()
     lease = session.execute(
         select(func.min(col(Notice.lease_until))).where(col(Notice.state).in_(("claimed", "sending")))
     ).scalar()
-    if is_braked(session, "mail"):
-        due = None
     return min((it for it in (due, lease) if it is not None), default=None)
 
 

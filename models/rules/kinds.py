@@ -45,6 +45,7 @@ SENDING: dict[str, Sending] = {
     "undeliverable": Sending(Manner.DIGEST),
     DIGEST: PLAIN,
 }
+AT_ANY_HOUR = tuple(kind for kind, sending in SENDING.items() if sending.manner is Manner.ALWAYS)
 CHOICES = ("at_once", "digest", "off")
 
 

@@ -15,7 +15,8 @@ import pytest
 from sqlalchemy import update
 from sqlmodel import col, select
 
-from models.brakes import OPERATOR, REMINDERS, release_brake, set_brake
+from models.brakes import MAIL, OPERATOR, REMINDERS, release_brake, set_brake
+from models.commands.claim_notices import next_delivery_at
 from models.commands.plan_reminders import look_again
 from models.db import Database
 from models.doctor import examine
@@ -298,3 +299,17 @@ def promises_broken(database: Database, now: datetime) -> set[str]:
     with database.read() as session:
         found = [it for it in examine(session, now) if it.name in ("outbox", "reminders")]
     return {finding.promise for it in found for finding in it.findings}
+
+
+def test_while_mail_stands_still_only_security_mail_leaves(database: Database) -> None:
+    queue(database, 2, kind="rejected", now=FIRST)
+    [code] = queue(database, kind="sign_in", now=FIRST)
+    with database.write() as session:
+        set_brake(session, MAIL, OPERATOR, "a test", FIRST)
+    with database.read() as session:
+        assert next_delivery_at(session) == FIRST
+    deliver(database, MemoryTransport(), FIRST + timedelta(hours=14))
+    assert [it.id for it in rows(database, "accepted")] == [code]
+    assert len(rows(database, "queued")) == 2
+    with database.read() as session:
+        assert next_delivery_at(session) is None
