@@ -1,25 +1,35 @@
 """A project's money follows its lifecycle: approved, reserved, committed, and released where it ends."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import text
 from sqlmodel import Session, col, select
 
-from models import doctor
-from models.bookkeeping import balances_of
+from models import bookkeeping, doctor
+from models.actor import Actor
+from models.bookkeeping import Origin, balances_of
 from models.ceiling import Ceiling
 from models.columns import identity
+from models.commands.decide import decide
 from models.commands.intervene import intervene
 from models.db import Database
 from models.decision import Decision
 from models.event import Event
+from models.faults import ASKED, FaultInjected
 from models.ledger import LedgerEntry, Posting
+from models.loading import load
 from models.notice import Notice
+from models.person import Appointment
 from models.project import Project
+from models.rules.approvals import Answer
 from models.rules.errors import Refused
-from models.rules.ledger import Insufficient
+from models.rules.ledger import Insufficient, Part
 from models.share import Share
-from tests.factories.traveller import Traveller, holders
+from tests.factories.traveller import Traveller
+
+WAITING = "SELECT count(*) FROM pg_locks WHERE NOT granted"
 
 
 def figures(database: Database, project: Project) -> dict[str, int]:
@@ -115,16 +125,65 @@ def test_a_ceiling_that_another_project_takes_meanwhile_is_never_passed(programm
 
 def test_who_approved_a_share_does_not_confirm_its_reservation(programme: Database) -> None:
     traveller = Traveller(programme, "HEA-01")
-    traveller.walk(until_step="no_objection")
+    project = traveller.walk(until_step="no_objection")
     slot = next(one for one in traveller.open_slots() if one.step_key == "no_objection")
-    with programme.read() as session:
+    with programme.write() as session:
         wanted = select(Decision.person_id).where(
             Decision.step_key == "share_decision", Decision.subject == slot.subject
         )
         approver = session.exec(wanted).one()
-        officers = {actor.person_id for actor in holders(session, slot)}
-    assert approver not in officers
+        session.add(
+            Appointment(person_id=approver, role="finance_officer", organisation_id=slot.organisation_id)
+        )
+    given = Answer("confirm", "", project.version)
+    with pytest.raises(Refused) as refused, programme.write() as session:
+        decide(session, identity(slot), given, Actor(approver, slot.organisation_id), traveller.now)
+    assert refused.value.code == "four_eyes"
+    assert figures(programme, project) == {"pledged": project.cost_minor}
     traveller.answer(slot)
+
+
+def test_a_movement_that_fails_leaves_nothing_in_the_ledger(
+    programme: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    traveller = Traveller(programme, "HEA-01")
+    project = traveller.walk(until_step="no_objection")
+    monkeypatch.setenv(ASKED, "advance.before_commit=raise")
+    for slot in [one for one in traveller.open_slots() if one.step_key == "no_objection"]:
+        with pytest.raises(FaultInjected):
+            traveller.answer(slot)
+    assert figures(programme, project) == {"pledged": project.cost_minor}
+    monkeypatch.delenv(ASKED)
+    traveller.move()
+    assert figures(programme, project) == {"reserved": project.cost_minor}
+    assert_sound(traveller)
+
+
+@pytest.mark.parametrize("backend", [pytest.param("postgresql", marks=pytest.mark.postgresql)], indirect=True)
+def test_a_ceiling_that_is_taken_at_the_same_moment_sends_the_plan_back(programme: Database) -> None:
+    traveller = Traveller(programme, "HEA-01")
+    project = traveller.walk(until_step="no_objection")
+    slots = [one for one in traveller.open_slots() if one.step_key == "no_objection"]
+    for slot in slots[:-1]:
+        traveller.answer(slot)
+    with programme.write() as session:
+        limit(session, f"protocol:{project.protocol_id}", project.cost_minor)
+    with ThreadPoolExecutor(1) as pool:
+        with programme.write() as session:
+            rival = session.exec(select(Project.id).where(Project.code == "HEA-02")).one()
+            other = load(session, rival or 0).project
+            share = session.exec(select(Share).where(Share.project_id == other.id)).first()
+            assert share is not None
+            part = Part(share.funder_id, share.fiscal_year, share.kind, 1)
+            bookkeeping.reserve_shares(session, other, [part], Origin("rival"), traveller.now)
+            answered = pool.submit(traveller.answer, slots[-1])
+            with programme.read() as reading:
+                while not reading.connection().execute(text(WAITING)).scalar_one():
+                    assert not answered.done()
+        answered.result()
+    assert traveller.project().state == "returned"
+    assert figures(programme, project) == {"pledged": project.cost_minor}
+    assert_sound(traveller)
 
 
 @pytest.mark.parametrize(
