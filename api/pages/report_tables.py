@@ -10,7 +10,7 @@ from api.pages.charts import Bar
 from api.pages.view import translated
 from api.pages.visit import Visit
 from models.queries.overview import overview
-from models.queries.reports import ageing, loads, pledges, service_levels
+from models.queries.reports import ageing, loads, money_flow, pledges, service_levels
 from models.queries.vocabulary import vocabulary
 from models.rules.money import Money
 
@@ -60,6 +60,7 @@ def reports_of(session: Session, visit: Visit) -> tuple[Report, ...]:
         _ageing(session, visit),
         _service_levels(session, visit),
         _pledges(session, visit),
+        _money(session, visit),
         _loads(session, visit),
     )
 
@@ -110,9 +111,7 @@ def _ageing(session: Session, visit: Visit) -> Report:
         say("Over 30 days"),
     )
     about = say("For how long answers have been awaited from each organisation.")
-    return Report(
-        "ageing", say("Ageing by organisation"), about, (say("Organisation"), *headings), rows, (1, 2, 3, 4)
-    )
+    return Report("ageing", say("Ageing by organisation"), about, headings, rows, (1, 2, 3, 4))
 
 
 def _service_levels(session: Session, visit: Visit) -> Report:
@@ -138,6 +137,23 @@ def _pledges(session: Session, visit: Visit) -> Report:
     headings = (say("Funder"), say("Projects"), say("Cash"), say("In kind"))
     about = say("What each funder has pledged to projects that have not ended otherwise than by closing.")
     return Report("funding", say("Funding pledged"), about, headings, rows, (2, 3))
+
+
+def _money(session: Session, visit: Visit) -> Report:
+    say = translated(visit.language)
+    rows = [
+        (visit.wording.plain(row.body), row.approved, row.reserved, row.committed, row.disbursed)
+        for row in money_flow(session, visit.signed_in.viewer)
+    ]
+    headings = (
+        say("Funder"),
+        say("Approved, not reserved"),
+        say("Reserved"),
+        say("Committed, not disbursed"),
+        say("Disbursed"),
+    )
+    about = say("What stands on the ledger’s accounts now, by funder.")
+    return Report("money", say("From approval to payment"), about, headings, rows, (1, 2, 3, 4))
 
 
 def _loads(session: Session, visit: Visit) -> Report:

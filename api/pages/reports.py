@@ -11,7 +11,7 @@ from api.pages.sheets import Format, Sheet, sheet_response
 from api.pages.view import page
 from api.pages.visit import Visit
 
-Name = Literal["funnel", "ageing", "service-levels", "funding", "load"]
+Name = Literal["funnel", "ageing", "service-levels", "funding", "money", "load"]
 
 router = APIRouter(include_in_schema=False, prefix="/reports")
 Looking = Annotated[Visit, Depends(looking("projects.read"))]

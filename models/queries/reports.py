@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
+from models.ledger import ShareBalance
 from models.organisation import Organisation
 from models.project import Project
 from models.queries.reference import Reference
@@ -49,6 +50,17 @@ class Pledge:
     projects: int
     cash: Money
     in_kind: Money
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyFlow:
+    """What stands on a funder's accounts: each amount stands on one of them only."""
+
+    body: Reference
+    approved: Money
+    reserved: Money
+    committed: Money
+    disbursed: Money
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +110,32 @@ def service_levels(session: Session, viewer: Viewer, now: datetime) -> tuple[Ser
         for step, met, late, over in fetch(session, statement)
     )
     return tuple(row for row in rows if row.met or row.late or row.overdue)
+
+
+def money_flow(session: Session, viewer: Viewer) -> tuple[MoneyFlow, ...]:
+    """Give what stands on the accounts of each funder, the largest first."""
+    accounts = [
+        func.sum(col(account))
+        for account in (
+            ShareBalance.pledged_minor,
+            ShareBalance.reserved_minor,
+            ShareBalance.committed_minor,
+            ShareBalance.disbursed_minor,
+        )
+    ]
+    names = (col(Organisation.code), col(Organisation.name_ar), col(Organisation.name_en))
+    statement = (
+        select(*names, col(Project.currency), *accounts)
+        .join(ShareBalance, col(ShareBalance.funder_id) == col(Organisation.id))
+        .join(Project, col(Project.id) == col(ShareBalance.project_id))
+        .where(visible_projects(viewer))
+        .group_by(*names, col(Project.currency))
+        .order_by(sum(accounts[1:], accounts[0]).desc(), col(Organisation.code))
+    )
+    return tuple(
+        MoneyFlow(Reference(code, Text(ar, en)), *(Money(int(minor), currency) for minor in minors))
+        for code, ar, en, currency, *minors in fetch(session, statement)
+    )
 
 
 def pledges(session: Session, viewer: Viewer, freed: frozenset[str]) -> tuple[Pledge, ...]:

@@ -89,3 +89,14 @@ def test_the_ledger_is_shown_with_its_figures_and_hidden_with_its_project(
     posted = enter("manager").open(f"/projects/{code}/ledger").text
     assert "from the funder to approved" in posted
     assert enter("stranger").open(f"/projects/{code}/ledger").status_code == 404
+
+
+def test_the_report_tells_each_amount_on_the_one_account_it_stands_on(
+    world: World, enter: Enter, code: str
+) -> None:
+    for name, body in (("funder", OWNER), ("partner_funder", PARTNER)):
+        world.decide(code, "share_decision", name, "approve", subject=body)
+    told = enter("manager").open("/reports/money.csv").text.splitlines()
+    assert sorted(line.split(",")[0] for line in told[1:]) == ["Body health", "Body mcit"]
+    amounts = [[int(cell) for cell in line.split(",")[1:]] for line in told[1:]]
+    assert sorted(sum(row) for row in amounts) == [40_000, 60_000]
