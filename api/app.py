@@ -22,9 +22,11 @@ from api.edge.waiting import QueueWatch
 from api.openapi import document
 from api.routes import (
     arrears,
+    batches,
     ceilings,
     contracts,
     decisions,
+    deputies,
     documents,
     exports,
     funding,
@@ -38,6 +40,7 @@ from api.routes import (
     projects,
     proposals,
     protocols,
+    reversals,
     status,
     steps,
 )
@@ -58,6 +61,9 @@ NOUNS = (
     interventions,
     steps,
     decisions,
+    reversals,
+    batches,
+    deputies,
     protocols,
     organisations,
     lifecycles,

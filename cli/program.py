@@ -8,9 +8,11 @@ from typer.core import TyperGroup
 from cli import (
     amendment,
     audit,
+    batch,
     config,
     database,
     demonstration,
+    deputy,
     doctor,
     document,
     failure,
@@ -75,10 +77,12 @@ program.command("status")(status.status)
 program.command("tick")(tick.tick)
 program.add_typer(amendment.commands, name="amendment")
 program.add_typer(audit.commands, name="audit")
+program.add_typer(batch.commands, name="batch")
 program.add_typer(config.commands, name="config")
 program.add_typer(database.commands, name="db")
 program.add_typer(key.commands, name="key")
 program.add_typer(demonstration.commands, name="demo")
+program.add_typer(deputy.commands, name="deputy")
 program.add_typer(funding.commands, name="funding")
 program.add_typer(document.commands, name="document")
 program.add_typer(lifecycle.commands, name="lifecycle")

@@ -112,6 +112,22 @@ def decide(
     console().print(f"{number}: {outcome} {done}", markup=False)
 
 
+@commands.command()
+def reverse(
+    number: Number,
+    person: Annotated[str, typer.Option("--as", metavar="EMAIL", help="the person who decided")],
+    reason: Annotated[str, typer.Option(help="why")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="check it all, but keep nothing")] = False,
+) -> None:
+    """Take a decision back within its time; what rested on it is asked anew."""
+    from models.commands.reverse_decision import reverse_decision
+
+    with writing(dry_run=dry_run) as session:
+        reverse_decision(session, number, reason, acting_person(session, person), utc_now())
+    done = say("would be taken back", "كان سيُعكس") if dry_run else say("is taken back", "عُكس")
+    console().print(f"{number}: {done}", markup=False)
+
+
 def acting_person(session: "Session", email: str) -> "Actor":
     """Give the active person with this address as the one who acts. Raises `NotFound`."""
     from sqlmodel import col, select

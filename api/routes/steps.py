@@ -21,7 +21,7 @@ from models.rules.errors import Forbidden, NotFound
 router = json_router("steps")
 Reader = Annotated[Caller, Depends(require("steps.read"))]
 SlotId = Annotated[RowId, Path(examples=[12])]
-SlotState = Literal["open", "answered", "returned", "void", "paused", "recused"]
+SlotState = Literal["open", "answered", "returned", "void", "paused", "recused", "reversed"]
 Wanted = Annotated[Word | None, Query()]
 
 

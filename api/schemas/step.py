@@ -55,15 +55,17 @@ class OutcomeShape(Answered):
 
 
 class DecisionShape(Answered):
-    """A decision as it was kept."""
+    """A decision as it was kept; a deputy gave it for a `principal`, and it may have been taken back."""
 
     id: int
     slot_id: int
     outcome: str
     comment: str
     person: TextShape
+    principal: TextShape | None = None
     version: int
     decided_at: datetime
+    reversed_at: datetime | None = None
 
 
 class SlotDetailShape(Answered):

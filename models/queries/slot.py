@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col
 
 from models.decision import Decision
@@ -15,6 +16,7 @@ from models.queries.project import Place, UnmetRow, role_place, stage_place, ste
 from models.queries.rows import fetch_one
 from models.queries.slots import SlotRow, find_slot
 from models.queries.visibility import Viewer
+from models.reversal import Reversal
 from models.rules.approvals import may_answer, offered
 from models.rules.changes import Unmet
 from models.rules.definition import Lifecycle
@@ -45,6 +47,8 @@ class DecisionRow:
     person: Text
     version: int
     decided_at: datetime
+    principal: Text | None = None
+    reversed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +98,11 @@ def describe_slot(session: Session, viewer: Viewer, slot_id: int, now: datetime)
 
 
 def decision_on(session: Session, slot_id: int) -> DecisionRow | None:
-    """Give the decision on a slot, or none."""
+    """Give the decision on a slot, with for whom it was given and when it was taken back, or none."""
+    principal = aliased(Person)
     row = fetch_one(
         session,
-        select(
+        select(  # type: ignore[call-overload]
             col(Decision.id),
             col(Decision.slot_id),
             col(Decision.outcome),
@@ -106,14 +111,20 @@ def decision_on(session: Session, slot_id: int) -> DecisionRow | None:
             col(Person.name_en),
             col(Decision.version),
             col(Decision.decided_at),
+            col(principal.name_ar),
+            col(principal.name_en),
+            col(Reversal.reversed_at),
         )
         .join(Person, col(Person.id) == col(Decision.person_id))
+        .outerjoin(principal, col(principal.id) == col(Decision.principal_id))
+        .outerjoin(Reversal, col(Reversal.decision_id) == col(Decision.id))
         .where(col(Decision.slot_id) == slot_id),
     )
     if row is None:
         return None
-    key, slot, outcome, comment, ar, en, version, decided_at = row
-    return DecisionRow(key, slot, outcome, comment, Text(ar, en), version, decided_at)
+    key, slot, outcome, comment, ar, en, version, decided_at, for_ar, for_en, reversed_at = row
+    acted_for = Text(for_ar, for_en) if for_ar is not None else None
+    return DecisionRow(key, slot, outcome, comment, Text(ar, en), version, decided_at, acted_for, reversed_at)
 
 
 def _subject(facts: Facts, collection: str | None, key: str) -> Text | None:

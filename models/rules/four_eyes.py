@@ -39,6 +39,12 @@ def check_persons(course: Course, slot: SlotFact, persons: tuple[int, ...]) -> N
             raise Refused("voted_already")
 
 
+def is_about_money(step: Step, outcome: str) -> bool:
+    """Tell whether an answer concerns money: what it covers, or what it has posted."""
+    chosen = step.outcomes[outcome]
+    return not {"amounts", "years"}.isdisjoint(step.covers) or bool(chosen.do or chosen.at_once)
+
+
 def _editors(course: Course, step: Step, subject: str) -> set[int]:
     """Name who last changed an amount, a year or a party that the step covers."""
     facts = course.facts

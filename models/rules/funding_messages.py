@@ -23,6 +23,10 @@ FUNDING_MESSAGES: dict[str, Text] = {
         ar="هذه الدفعة حالتها «{state}»؛ لا تؤكد إلا مرة واحدة.",
         en="This batch is “{state}”; it is confirmed once only.",
     ),
+    "bulk_own": Text(
+        ar="يؤكد هذه الدفعة من أعدها.",
+        en="This batch is confirmed by whoever prepared it.",
+    ),
     "bulk_second_person": Text(
         ar="الدفعة تخص أموالا؛ يؤكدها شخص غير من أعدها من الجهة نفسها.",
         en="The batch is about money; somebody else of the same body confirms it than who prepared it.",

@@ -2,20 +2,24 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from httpx import Client, Response
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from api.edge.permissions import PERMISSIONS, Role, action_of, is_allowed
 from models.ceiling import Ceiling
 from models.clock import utc_now
+from models.commands.decide_batch import prepare_batch
 from models.commands.keep_form import keep_form
 from models.commands.save_view import save_view
+from models.commands.set_deputy import set_deputy
 from models.queries.saved_views import views_of
+from models.rules.deputies import Absence
 from tests.web.conftest import Enter, SignIn
 from tests.web.reader import Reader
 from tests.web.world import World
@@ -87,6 +91,7 @@ def objects(world: World) -> Objects:
     with world.database.write() as session:
         keep_form(session, world.people["sponsor"], f"project/{DRAFT}", {"begun": "yes"}, now)
         save_view(session, world.people["sponsor"], "mine", "late=true", now)
+        deputy, batch = persons_rows(session, world, world.slot(code, "screening"))
     with world.database.read() as session:
         view = views_of(session, world.people["sponsor"])[0].id
         ceiling = session.exec(select(Ceiling.id).where(Ceiling.subject == "protocol-health")).one()
@@ -96,12 +101,23 @@ def objects(world: World) -> Objects:
             ("ceilings", "ceiling_id"): (str(ceiling), "987654"),
             ("projects", "draft"): (DRAFT, "f" * 16),
             ("projects", "view_id"): (str(view), "987654"),
+            ("deputies", "deputy_id"): (str(deputy), "987654"),
+            ("batches", "batch_id"): (str(batch), "987654"),
             ("steps", "slot_id"): (str(world.slot(code, "screening")), "987654"),
             ("protocols", "code"): ("protocol-health", "protocol-none"),
             ("organisations", "code"): ("health", "health"),
             ("partners", "code"): ("health", "health"),
         }
     )
+
+
+def persons_rows(session: Session, world: World, slot_id: int) -> tuple[int, int]:
+    """Give a deputyship and a batch of the partner's."""
+    now, sponsor = utc_now(), world.actor("sponsor")
+    absence = Absence("sponsor@x.example", now, now + timedelta(days=1), "Away", "sector@x.example")
+    deputy = set_deputy(session, absence, sponsor, now)
+    batch = prepare_batch(session, "accept", "", {slot_id: 1}, sponsor, now)
+    return deputy.id or 0, batch.id or 0
 
 
 def routes_of(app: FastAPI) -> list[tuple[str, str, str]]:
