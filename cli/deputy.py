@@ -33,7 +33,8 @@ def list_all(as_json: AsJson = False) -> None:
         return
     columns = ["", say("away", "الغائب"), say("deputy", "النائب"), say("state", "الحالة")]
     show_table(
-        [*columns, say("from", "من"), say("until", "حتى"), say("within", "في حدود")], map(_cells, rows)
+        [*columns, say("from", "من"), say("until", "حتى"), say("within", "في حدود")],
+        [_cells(row) for row in rows],
     )
 
 

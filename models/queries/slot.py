@@ -102,7 +102,7 @@ def decision_on(session: Session, slot_id: int) -> DecisionRow | None:
     principal = aliased(Person)
     row = fetch_one(
         session,
-        select(  # type: ignore[call-overload]
+        select(
             col(Decision.id),
             col(Decision.slot_id),
             col(Decision.outcome),
