@@ -9,6 +9,7 @@ from models import payments
 from models.content import freeze
 from models.counters import take_counter_offer
 from models.decision import Decision
+from models.effectiveness import take_effect
 from models.loading import Loaded
 from models.merging import fit_amendment, merge_amendment
 from models.offer import Offer
@@ -25,6 +26,9 @@ def carry_out(session: Session, project: Project, instruction: Instructed, now: 
     match instruction.instruction:
         case "put_to_funders":
             put_to_funders(session, project, now)
+            return
+        case "take_effect":
+            take_effect(session, project, now)
             return
         case "merge_amendment":
             merge_amendment(session, project, now)

@@ -40,6 +40,7 @@ from models.queries.standing import standing_of
 from models.queries.trial import try_answer
 from models.rules.errors import Invalid, NotFound, Refused, ShirakaError, Stale
 from models.rules.money_steps import is_about_money
+from models.signing import hold_to_file
 
 TYPED = ("outcome", "comment", "seen", "request")
 LONGEST_COMMENT = 10_000
@@ -125,6 +126,7 @@ def _keep(submission: Submission, slot_id: int) -> None:
     asked = _asked(form)
     key = form.get("request", "")[:LONGEST_KEY] or None
     acting = Acting(visit.signed_in, visit.here, f"POST /steps/{slot_id}/check", key)
+    hold_to_file(visit.here.database, visit.here.store, slot_id, visit.now)
     first = []
 
     def perform(session: Session, now: datetime) -> DecidedShape:

@@ -14,10 +14,12 @@ from api.edge.router import json_router
 from api.routes.steps import SlotId
 from api.schemas.base import TextShape
 from api.schemas.step import DecidedShape, DecisionAsked, DecisionShape, StandingShape
+from models.clock import utc_now
 from models.columns import identity
 from models.commands.decide import decide
 from models.queries.standing import Standing, standing_of_slot
 from models.rules.errors import NotFound, Stale
+from models.signing import hold_to_file
 
 router = json_router("steps")
 
@@ -44,6 +46,7 @@ async def answer(
 
 
 def _keep(request: Acting, slot_id: int, asked: DecisionAsked, seen: str) -> DecidedShape:
+    hold_to_file(request.here.database, request.here.store, slot_id, utc_now())
     first = False
 
     def perform(session: Session, now: datetime) -> DecidedShape:

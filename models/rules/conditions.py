@@ -33,6 +33,11 @@ def _told_shortfalls(facts: Facts) -> Text:
     return Text(ar=f"لا يكفي المتاح تحت السقوف: {text.ar}.", en=f"The ceilings do not suffice: {text.en}.")
 
 
+def _pack_issued(facts: Facts, _subject: Subject, _now: datetime) -> bool:
+    pack = facts.steps.get("pack")
+    return pack is not None and pack.state == "passed"
+
+
 def _no_overdue_report(facts: Facts, _subject: Subject, now: datetime) -> bool:
     return not any(
         slot.state == "open"
@@ -124,6 +129,11 @@ CONDITIONS: dict[str, Condition] = {
         "programme_manager",
         of_content(lambda c: c.held == 0),
     ),
+    "pack_issued": Condition(
+        Text(ar="وثائق التوقيع تعد من جديد.", en="The signature pack is being written again."),
+        "legal_reviewer",
+        _pack_issued,
+    ),
     "focal_points_named": Condition(
         Text(
             ar="لم تسم جهة اتصال لكل من الجهة الرائدة والشريك.",
@@ -152,9 +162,10 @@ INSTRUCTIONS = (
     "fit_amendment",
     "merge_amendment",
     "put_to_funders",
+    "take_effect",
     *OF_LEDGER,
 )
-KEEPS_CONTENT = (*OF_LEDGER, "put_to_funders")
+KEEPS_CONTENT = (*OF_LEDGER, "put_to_funders", "take_effect")
 TAKE_COUNTER = "take_counter_offer"  # Given by a counter-offer itself, never by a definition.
 AT_ONCE = ("pay_part", "declare_spending", "accept_spending")
 AWAITED = Text(ar="ينتظر قرارا.", en="A decision is awaited.")

@@ -122,7 +122,8 @@ def _sum_faults(
             share=Money(wanted.get(share, 0), "").amount,
         )
         for share in sorted(wanted.keys() | given.keys())
-        if given.get(share, 0) > wanted.get(share, 0) or (exact and given.get(share, 0) < wanted[share])
+        if given.get(share, 0) > wanted.get(share, 0)
+        or (exact and given.get(share, 0) < wanted.get(share, 0))
     ]
 
 

@@ -16,6 +16,7 @@ from models.document import Document
 from models.filing import file_away
 from models.rules.errors import Refused
 from models.share import Share
+from models.signing import hold_to_file
 from tests.factories.documents import store_in
 from tests.factories.traveller import Traveller
 
@@ -64,3 +65,38 @@ def test_the_agreement_is_attached_to_the_pack_and_every_signature_holds_to_its_
     signature = traveller.open_slots()[0]
     decision = traveller.answer(signature)
     assert decision.seals["agreement"] == given.sha256[:16]
+
+
+def test_a_signature_is_refused_once_the_stored_file_is_another_and_the_pack_is_asked_for_again(
+    programme: Database, tmp_path: Path
+) -> None:
+    store, traveller = store_in(tmp_path), Traveller(programme, "HEA-01")
+    project = traveller.walk(until_step="pack")
+    with programme.read() as session:
+        intake, given = agreement_of(session, identity(project), 1_000_000)
+    actor = traveller.person("legal_reviewer", "MCIT")
+
+    def keep(key: str) -> Document:
+        with programme.write() as session:
+            return attach(session, identity(project), given, key, actor, traveller.now)
+
+    with intake:
+        file_away(store, intake, identity(project), keep)
+    traveller.answer(traveller.slot("pack"), bare=True)
+    first, second = traveller.open_slots()[:2]
+    hold_to_file(programme, store, identity(first), traveller.now)
+    traveller.answer(first)
+    with programme.read() as session:
+        document = session.exec(select(Document).where(Document.kind == "agreement")).one()
+    store.put(document.storage_key, BytesIO(b"another text"))
+    with pytest.raises(Refused, match="hash"):
+        hold_to_file(programme, store, identity(second), traveller.now)
+    traveller.move()
+    assert "pack" in {slot.step_key for slot in traveller.open_slots()}
+    with pytest.raises(Refused, match="written again"):
+        traveller.answer(second)
+    traveller.answer(traveller.slot("pack"))
+    signed = traveller.walk(until_stage="implementation")
+    last = traveller.answered("signatures")[-1].closed_at
+    assert last is not None
+    assert signed.effective_on == last.date()
