@@ -37,6 +37,7 @@ def taken_of(session: Session, viewer: Viewer, protocol_ids: Iterable[int]) -> M
             func.sum(case((asking, col(Project.cost_minor)), else_=0)),
         )
         .where(col(Project.protocol_id).in_(wanted), visible_projects(viewer))
+        .where(col(Project.amends_id).is_(None))
         .group_by(col(Project.protocol_id))
     )
     used = col(Ceiling.reserved_minor) + col(Ceiling.committed_minor)

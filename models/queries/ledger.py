@@ -192,9 +192,9 @@ def ledger_lines(session: Session, viewer: Viewer, project: str | None = None) -
 
 
 def visible_figures(session: Session, viewer: Viewer, project: str | None = None) -> Iterator[FigureRow]:
-    """Give the figures of the projects that a viewer may see, or of one of them."""
-    named = [col(Project.code) == project] if project else []
-    return figures(session, visible_projects(viewer), *named)
+    """Give the figures of the projects that a viewer may see, or of one; an amendment only if it is named."""
+    named = col(Project.code) == project if project else col(Project.amends_id).is_(None)
+    return figures(session, visible_projects(viewer), named)
 
 
 def _entries(session: Session, postings: Iterable[int]) -> dict[int, list[EntryRow]]:
