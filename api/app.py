@@ -23,7 +23,9 @@ from api.openapi import document
 from api.routes import (
     arrears,
     batches,
+    calendars,
     ceilings,
+    clocks,
     contracts,
     decisions,
     deputies,
@@ -59,6 +61,8 @@ NOUNS = (
     contracts,
     arrears,
     interventions,
+    clocks,
+    calendars,
     steps,
     decisions,
     reversals,

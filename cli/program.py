@@ -9,6 +9,8 @@ from cli import (
     amendment,
     audit,
     batch,
+    calendar,
+    clock,
     config,
     database,
     demonstration,
@@ -79,6 +81,8 @@ program.add_typer(amendment.commands, name="amendment")
 program.add_typer(audit.commands, name="audit")
 program.add_typer(batch.commands, name="batch")
 program.add_typer(config.commands, name="config")
+program.add_typer(calendar.commands, name="calendar")
+program.add_typer(clock.commands, name="clock")
 program.add_typer(database.commands, name="db")
 program.add_typer(key.commands, name="key")
 program.add_typer(demonstration.commands, name="demo")

@@ -15,7 +15,7 @@ from models.escalation import Audience
 from models.project import Project
 from models.rules.clocks import next_action
 from models.rules.recomputation import MOVED, NEWLY_LATE, VOIDED, Retimed
-from models.sla_clock import OPEN_STATES, SlaClock
+from models.sla_clock import SlaClock
 from models.step import Slot
 from models.timing import retimed_clocks
 
@@ -24,7 +24,7 @@ _clock, _slot = columns_of(SlaClock), columns_of(Slot)
 _AT = UTCDateTime()
 RETIME = (
     update(table_of(SlaClock))
-    .where(_clock.id == bindparam("of_clock"), _clock.state.in_(OPEN_STATES))
+    .where(_clock.id == bindparam("of_clock"), _clock.state == bindparam("of_state"))
     .values(
         due_at=bindparam("new_due", type_=_AT),
         next_action_at=bindparam("new_next", type_=_AT),
@@ -98,6 +98,7 @@ def _row(it: Retimed, now: datetime) -> dict[str, Any]:
     after = replace(it.fact, due_at=it.due_at, breached_at=breached_at)
     return {
         "of_clock": it.clock_id,
+        "of_state": it.fact.state,
         "new_due": it.due_at,
         "new_next": next_action(it.calendar, after),
         "new_voided": now if VOIDED in it.changes else it.voided_at,

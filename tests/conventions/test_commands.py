@@ -9,6 +9,7 @@ from cli.program import program
 
 READS = {
     "check",
+    "court",
     "diff",
     "plans",
     "history",
@@ -24,7 +25,16 @@ READS = {
     "arrears",
 }
 # What starts something, prints a file or a form of its own, or is for those who work on the house.
-OTHERS = {"up", "test", "config reference", "db revise", "document get", "key person", "lifecycle draw"}
+OTHERS = {
+    "up",
+    "test",
+    "config reference",
+    "db revise",
+    "document get",
+    "key person",
+    "lifecycle draw",
+    "calendar draft",
+}
 
 
 def commands(command: Any, *path: str) -> Iterator[tuple[str, set[str]]]:

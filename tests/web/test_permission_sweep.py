@@ -43,6 +43,7 @@ CALLERS: dict[str, frozenset[Role]] = {
 OUTSIDERS = ("stranger", "outsider reads")
 # Parts of an address that name no row somebody may or may not see.
 PLAIN = {
+    "calendar": "EG",
     "form": "csv",
     "intervention": "hold",
     "key": "joint_funding",

@@ -45,6 +45,8 @@ def existing(world: World) -> dict[str, Any]:
     return {
         "projects": {"code": code},
         "steps": {"slot_id": world.slot(code, "screening")},
+        "calendars": {"calendar": "EG"},
+        "clocks": {"code": code, "slot_id": world.slot(code, "screening")},
         "organisations": {"code": "health"},
         "protocols": {"code": "protocol-health"},
         "lifecycles": {"key": "joint_funding", "number": 1},
