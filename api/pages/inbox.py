@@ -24,7 +24,7 @@ router = APIRouter(include_in_schema=False)
 def show(
     visit: Annotated[Visit, Depends(looking("steps.read"))],
     view: Whose = "mine",
-    limit: Limit = 50,
+    limit: Limit = 25,
     cursor: After = None,
 ) -> Response:
     """List turns by how soon they are due: the reader's own unless another view is asked for."""
@@ -32,7 +32,6 @@ def show(
     viewer, after = visit.signed_in.viewer, slot_key(cursor)
     facts: dict[str, Any] = {"inbox": None, "others": None, "done": ()}
     with visit.here.database.read() as session:
-        facts["live"] = f"/inbox/live?seen={inbox_mark(session, viewer)}"
         if view == "done":
             facts["done"] = done_by(session, viewer)
         else:
@@ -41,6 +40,8 @@ def show(
             )
         if view == "mine" and cursor is None:
             facts["others"] = inbox(session, viewer, visit.now, week_ends, whose="others", limit=OTHERS_BELOW)
+        mark = facts["inbox"].counts.mark if view == "mine" else inbox_mark(session, viewer)
+    facts["live"] = f"/inbox/live?seen={mark}"
     found = facts["inbox"]
     onward = with_cursor(visit, found.after) if found else None
     return page(visit, "inbox.html", view=view, onward=onward, is_first=cursor is None, **facts)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date, format_datetime, format_timedelta, get_day_names
 from babel.numbers import format_decimal
@@ -40,11 +41,7 @@ class Wording:
         if isinstance(text, str):
             return Markup("<bdi>{}</bdi>").format(text)
         both = text.name if isinstance(text, Reference) else text
-        own = both.in_language(self.language)
-        if own:
-            return Markup("<bdi>{}</bdi>").format(own)
-        other: Language = "en" if self.language == "ar" else "ar"
-        return Markup('<bdi lang="{}">{}</bdi>').format(other, both.in_language(other))
+        return _named(both.ar, both.en, self.language)
 
     def signed(self, person: Text, organisation: Text | Reference) -> Markup:
         """Write a person with their body, unless the person is known by a name that holds it."""
@@ -83,8 +80,7 @@ class Wording:
     def day(self, day: date | datetime, *, weekday: bool = False) -> Markup:
         """Write a day, with its name where that is asked for."""
         local = self.local(day).date() if isinstance(day, datetime) else day
-        pattern = f"EEEE {DAY}" if weekday else DAY
-        return self._time(local.isoformat(), format_date(local, pattern, locale=LOCALES[self.language]))
+        return _written_day(local, f"EEEE {DAY}" if weekday else DAY, self.language)
 
     def weekday(self, name: str) -> str:
         """Write the name of a day of the week that is known by its English name."""
@@ -94,12 +90,12 @@ class Wording:
         """Write an instant by the programme's clock."""
         pattern = (FULL_MOMENT if full else MOMENT)[self.language]
         written = format_datetime(self.local(instant), pattern, locale=LOCALES[self.language])
-        return self._time(instant.isoformat(), written)
+        return _timed(instant.isoformat(), written)
 
     def ago(self, instant: datetime) -> Markup:
         """Write how long ago an instant was, with the instant itself for machines."""
         written = format_timedelta(instant - self.now, add_direction=True, locale=LOCALES[self.language])
-        return self._time(instant.isoformat(), written)
+        return _timed(instant.isoformat(), written)
 
     def clock(self, instant: datetime) -> str:
         """Write the time of day of an instant."""
@@ -117,9 +113,23 @@ class Wording:
         """Write what somebody typed, with its line breaks."""
         return Markup("<br>").join(escape(line) for line in text.splitlines())
 
-    @staticmethod
-    def _time(machine: str, written: str) -> Markup:
-        return Markup('<time datetime="{}">{}</time>').format(machine, written)
+
+# The same names and days stand on a page again and again, and writing one costs more than finding it.
+@lru_cache(maxsize=8192)
+def _named(ar: str, en: str, language: Language) -> Markup:
+    own, other = (ar, en) if language == "ar" else (en, ar)
+    if own:
+        return Markup("<bdi>{}</bdi>").format(own)
+    return Markup('<bdi lang="{}">{}</bdi>').format("en" if language == "ar" else "ar", other)
+
+
+@lru_cache(maxsize=8192)
+def _written_day(day: date, pattern: str, language: Language) -> Markup:
+    return _timed(day.isoformat(), format_date(day, pattern, locale=LOCALES[language]))
+
+
+def _timed(machine: str, written: str) -> Markup:
+    return Markup('<time datetime="{}">{}</time>').format(machine, written)
 
 
 def end_of_week(now: datetime, zone: str) -> datetime:

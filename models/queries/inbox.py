@@ -7,22 +7,25 @@ from sqlalchemy import case, func, select
 from sqlmodel import Session, col
 
 from models.definitions import definition_of
-from models.project import Project
 from models.queries.claims import ClaimRow, claims_on
 from models.queries.project import Place, stage_place, step_place
 from models.queries.rows import fetch_one
-from models.queries.slots import SlotFilter, SlotKey, SlotRow, held_by, list_slots
-from models.queries.visibility import Viewer, visible_projects
+from models.queries.slots import SlotFilter, SlotKey, SlotRow, awaited, list_slots
+from models.queries.visibility import Viewer
 from models.step import Slot
 
 
 @dataclass(frozen=True, slots=True)
 class InboxCounts:
-    """How many answers are overdue, due before the week is over, and due later or never."""
+    """How many answers are overdue, due before the week is over, and due later or never.
+
+    `mark` changes when one comes or goes, as `models.queries.marks` has it.
+    """
 
     overdue: int
     this_week: int
     later: int
+    mark: str
 
     @property
     def total(self) -> int:
@@ -93,15 +96,12 @@ def _is_before(turn: Turn, instant: datetime) -> bool:
 
 def _counts(session: Session, viewer: Viewer, now: datetime, week_ends: datetime, whose: str) -> InboxCounts:
     due = col(Slot.due_at)
-    counting = (
-        select(
-            func.coalesce(func.sum(case((due < now, 1), else_=0)), 0),
-            func.coalesce(func.sum(case(((due >= now) & (due < week_ends), 1), else_=0)), 0),
-            func.count(),
-        )
-        .join(Project, col(Project.id) == col(Slot.project_id))
-        .where(col(Slot.state) == "open", visible_projects(viewer), held_by(viewer, whose))
-    )
+    counting = select(
+        func.coalesce(func.sum(case((due < now, 1), else_=0)), 0),
+        func.coalesce(func.sum(case(((due >= now) & (due < week_ends), 1), else_=0)), 0),
+        func.count(),
+        func.coalesce(func.max(col(Slot.id)), 0),
+    ).where(*awaited(viewer, whose))
     row = fetch_one(session, counting)
-    overdue, this_week, total = (int(value) for value in row) if row else (0, 0, 0)
-    return InboxCounts(overdue, this_week, total - overdue - this_week)
+    overdue, this_week, total, newest = (int(value) for value in row) if row else (0, 0, 0, 0)
+    return InboxCounts(overdue, this_week, total - overdue - this_week, f"{total}-{newest}")

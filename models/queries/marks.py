@@ -10,8 +10,8 @@ from models.columns import columns_of
 from models.event import Event
 from models.project import Project
 from models.queries.rows import fetch, fetch_one
-from models.queries.slots import held_by
-from models.queries.visibility import Viewer, visible_projects
+from models.queries.slots import awaited
+from models.queries.visibility import Viewer
 from models.step import Slot
 from models.work import Work
 
@@ -45,10 +45,6 @@ def mark_of(session: Session, project_id: int) -> str:
 
 def inbox_mark(session: Session, viewer: Viewer) -> str:
     """Give the mark of the answers that wait for somebody: it changes when one comes or goes."""
-    waiting = (
-        select(func.count(), func.max(col(Slot.id)))
-        .join(Project, col(Project.id) == col(Slot.project_id))
-        .where(col(Slot.state) == "open", visible_projects(viewer), held_by(viewer, "mine"))
-    )
+    waiting = select(func.count(), func.max(col(Slot.id))).where(*awaited(viewer, "mine"))
     count, newest = fetch_one(session, waiting) or (0, 0)
     return f"{count}-{newest or 0}"

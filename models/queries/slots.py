@@ -147,6 +147,18 @@ def answerable_by(person_id: int | None) -> ColumnElement[bool]:
     return or_(held_by_appointment(person_id), held_for_principal(person_id))
 
 
+def awaited(viewer: Viewer, whose: str) -> tuple[ColumnElement[bool], ...]:
+    """Hold in SQL for the open slots in sight by whose work they are, for counting them alone.
+
+    Who sees every project asks nothing of the projects.
+    """
+    open_theirs = (col(Slot.state) == "open", held_by(viewer, whose))
+    if viewer.sees_all:
+        return open_theirs
+    seen = select(col(Project.id)).where(col(Project.id) == col(Slot.project_id), visible_projects(viewer))
+    return (*open_theirs, seen.exists())
+
+
 def held_by(viewer: Viewer, whose: str) -> ColumnElement[bool]:
     """Hold in SQL for slots by whose work they are; see `SlotFilter`."""
     person = viewer.person_id
