@@ -18,7 +18,8 @@ RECENT_RETURNS = 4.0
 LATE = 0.14
 LATE_BY = (1.05, 1.8)
 IN_TIME = (0.1, 0.9)
-UNUSUAL: Mapping[str, float] = {"return": 0.06, "end": 0.02, "recuse": 0.03}
+UNUSUAL: Mapping[str, float] = {"return": 0.06, "counter": 0.2, "end": 0.02, "recuse": 0.03}
+STALLS, STALLED = 0.06, 75
 CONDITIONAL = 0.08
 INTERRUPTED: Mapping[str, float] = {"put_on_hold": 0.12, "suspend": 0.06, "withdraw": 0.04, "cancel": 0.04}
 COMMENTS: Mapping[str, tuple[str, ...]] = {
@@ -32,6 +33,10 @@ COMMENTS: Mapping[str, tuple[str, ...]] = {
         "The scope does not say which offices come first; please state it.",
         "يرجى توضيح الأثر على الخدمات المقدمة للمواطنين.",
         "The dates of the workplan do not fit the planned period; please correct them.",
+    ),
+    "counter": (
+        "نقترح توزيعا آخر على السنوات يناسب موازنتنا.",
+        "Our budget allows this share, if it is met as we set out.",
     ),
     "end": (
         "النطاق مغطى بالفعل بمشروع قائم.",
@@ -76,6 +81,8 @@ class Character:
         days = max(1, round(share * working_days(target)))
         if step.lapse is not None:
             days = min(days, PROMPT if round_ > 1 and dice.random() > FORGETS else days)
+        if step.expiry is not None and dice.random() < STALLS:
+            days = STALLED
         recent = opened > self.until - timedelta(days=RECENT_DAYS)
         name, outcome = self._outcome(dice, step, round_, RECENT_RETURNS if recent else 1)
         needs_words = outcome.comment or dice.random() < 0.15

@@ -6,7 +6,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, func, select
 
+from demonstration.absences import Absences
 from demonstration.character import COMMENTS, Character
+from demonstration.negotiation import counter_offer
 from demonstration.papers import Papers
 from demonstration.turn import Agenda, Turn
 from models.actor import Actor
@@ -24,6 +26,7 @@ from models.project import Project
 from models.protocol import Protocol
 from models.rules.approvals import Answer
 from models.rules.calendar import plain_calendar
+from models.rules.counters import CounterOffer
 from models.rules.errors import ShirakaError
 from models.step import Slot, Step
 from models.store import Store
@@ -46,6 +49,7 @@ class Player:
         self.until = until
         self.agenda = Agenda()
         self.character = Character(seed, plain_calendar(), until)
+        self.absences = Absences(self.character)
         self.seen: set[int] = set()
         self.taken = 0
 
@@ -57,6 +61,8 @@ class Player:
         with self.database.write() as session:
             self._plan_starts(session)
             self._take_up(session)
+            signed = session.exec(select(func.min(Protocol.signed_on))).one()
+            self.absences.plan(session, _morning(signed), self.until)
         turn = self.agenda.next_until(self.until)
         while turn is not None:
             progress(turn.at, self.taken)
@@ -99,6 +105,7 @@ class Player:
                 self.agenda.wake(project.next_action_at, identity(project))
 
     def _take(self, session: Session, turn: Turn) -> None:
+        self.absences.shift(session, turn.at)
         project = session.get_one(Project, turn.project_id)
         if turn.what == "start":
             project.opened_at = project.stage_entered_at = turn.at
@@ -132,8 +139,8 @@ class Player:
         slot = session.get_one(Slot, turn.slot_id, populate_existing=True)
         if slot.state not in ("open", "paused"):
             return
-        given = Answer(turn.outcome, turn.comment, version)
-        holders = _holders(session, slot) if slot.state == "open" else []
+        given = Answer(turn.outcome, turn.comment, version, self._counter(session, slot, turn))
+        holders = self._holders(session, slot) if slot.state == "open" else []
 
         def attempt(actor: Actor) -> None:
             self.papers.supply(session, slot, turn.outcome, actor, turn.at)
@@ -142,6 +149,22 @@ class Player:
         if not self._first_allowed(holders, attempt):
             later = turn.at + LOOKS_AGAIN
             self.agenda.plan(later, turn.project_id, "answer", turn.slot_id, turn.outcome, turn.comment)
+
+    def _counter(self, session: Session, slot: Slot, turn: Turn) -> CounterOffer | None:
+        """Make the offer of a counter-offer."""
+        project = session.get_one(Project, turn.project_id)
+        outcome = definition_of(session, project.lifecycle_id).steps[slot.step_key].outcomes[turn.outcome]
+        if outcome.effect != "counter":
+            return None
+        dice = self.character.dice(project.code, "counter", slot.subject, slot.round)
+        return counter_offer(session, project, slot.subject, dice)
+
+    def _holders(self, session: Session, slot: Slot) -> list[Actor]:
+        """Give those who may answer a slot; where somebody is away, who acts for them comes first."""
+        holders = _holders(session, slot)
+        people = [actor.person_id for actor in holders if actor.person_id is not None]
+        acting = self.absences.acting_for(session, people)
+        return [*(Actor(person, slot.organisation_id) for person in acting), *holders]
 
     def _act(self, session: Session, project: Project, turn: Turn) -> None:
         """Have whoever may do it take an action; one that the project's place does not allow is let be."""

@@ -12,8 +12,10 @@ from demonstration.player import Player
 from models import migrate
 from models.ceiling import Ceiling
 from models.db import Database
+from models.decision import Decision
 from models.doctor import examine
 from models.event import Event
+from models.funding_plan import FundingPlan
 from models.imports.reading import read_programme
 from models.ledger import Posting, ShareBalance
 from models.notice import Notice
@@ -145,3 +147,16 @@ def test_the_money_follows_the_projects_and_no_ceiling_is_passed(played: Databas
     assert programme.reserved_minor + programme.committed_minor == sum(held.values())
     assert {"pledge", "reserve", "commit", "disburse"} <= posted
     assert ended
+
+
+@pytest.mark.long
+def test_funders_negotiate_deputies_decide_and_approvals_expire(played: Database) -> None:
+    with played.read() as session:
+        counters = session.exec(select(FundingPlan).where(FundingPlan.cause == "counter_offer")).all()
+        deputies = session.exec(select(Decision.id).where(col(Decision.principal_id).is_not(None))).all()
+        expired = session.exec(
+            select(Slot.id).where(Slot.state == "void", col(Slot.expires_at) <= col(Slot.closed_at))
+        ).all()
+    assert counters
+    assert deputies
+    assert expired
