@@ -18,6 +18,7 @@ from models.ready import mark_ready
 from models.rules.changes import Instructed
 from models.rules.drafts import ShareDraft
 from models.rules.ledger import COMMITTED, Part
+from models.rules.seals import succession
 from models.share import Share
 from models.tranches import write_tranches
 from models.version import ContentVersion
@@ -42,9 +43,7 @@ def merge_amendment(session: Session, case: Project, now: datetime) -> None:
     project.version += 1
     kept = freeze(session, project, now, cause="amended")
     put_to_funders(session, project, now)
-    project.succeeded = project.succeeded | {
-        old: kept.seals[name] for name, old in before.items() if kept.seals.get(name, old) != old
-    }
+    project.succeeded = project.succeeded | succession(before, kept.seals)
     told = {"amendment": case.code, "version": project.version, "tag": kept.tag}
     journal.append(session, project, [("project_amended", told)], now)
     mark_ready(session, identity(project), now)

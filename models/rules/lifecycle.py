@@ -233,8 +233,11 @@ def _unmet_at_gate(course: Course, step: Step, settled: Settled, outcome: Outcom
 
 def _carry_out(course: Course, step: Step, name: str, outcome: Outcome) -> None:
     if outcome.effect == "end":
+        # What is done at the end is part of the life that ends.
+        course.make(*(Instructed(instruction, step.id, "") for instruction in outcome.do))
         end(course, outcome.to or "", step=step.id)
-    elif outcome.effect == "resume" and course.beside:
+        return
+    if outcome.effect == "resume" and course.beside:
         resume(course)
     elif course.beside and step.id not in course.definition.predecessors:
         # The review of a side state that leaves it as it is will be asked for again.

@@ -34,7 +34,7 @@ def touched(definition: Lifecycle, facts: Facts, seals: Mapping[str, str]) -> tu
 
 def _changed(slot: SlotFact, definition: Lifecycle, after: Facts) -> tuple[str, ...]:
     seals = covered(definition.steps[slot.step].covers, slot.subject, after)
-    if still_covers(slot.seals, seals, after):
+    if still_covers(slot.seals, seals, slot.subject, after.succeeded):
         return ()
     names = (*slot.seals, *(name for name in seals if name not in slot.seals))
     return tuple(name for name in names if slot.seals.get(name) != seals.get(name))

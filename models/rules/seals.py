@@ -53,23 +53,32 @@ def covered(covers: Iterable[str], subject: str, facts: Facts) -> dict[str, str]
     }
 
 
-def still_covers(given: Mapping[str, str], current: Mapping[str, str], facts: Facts) -> bool:
+def still_covers(
+    given: Mapping[str, str], current: Mapping[str, str], subject: str, succeeded: Mapping[str, str]
+) -> bool:
     """Tell whether an answer given under some seals stands under the current ones.
 
     It does where each is the same, or was carried on by amendments, which decided what is new in it.
     """
     return given.keys() == current.keys() and all(
-        _carried_on(seal_given, facts.succeeded, current[aspect]) for aspect, seal_given in given.items()
+        _leads_to(current[aspect], aspect, subject, one, succeeded) for aspect, one in given.items()
     )
 
 
-def _carried_on(given: str, succeeded: Mapping[str, str], current: str) -> bool:
+def succession(before: Mapping[str, str], after: Mapping[str, str]) -> dict[str, str]:
+    """Give which seals an amendment replaces by which, by the aspect (or its part) and the seal before."""
+    return {
+        f"{name} {old}": after[name] for name, old in before.items() if name in after and after[name] != old
+    }
+
+
+def _leads_to(current: str, aspect: str, subject: str, one: str, succeeded: Mapping[str, str]) -> bool:
     """Follow a seal from amendment to amendment until it is the current one, or is lost."""
     seen: set[str] = set()
-    while given != current and given in succeeded and given not in seen:
-        seen.add(given)
-        given = succeeded[given]
-    return given == current
+    while one != current and one not in seen:
+        seen.add(one)
+        one = succeeded.get(f"{aspect}:{subject} {one}") or succeeded.get(f"{aspect} {one}") or one
+    return one == current
 
 
 def content_tag(version: int, seals: Mapping[str, str]) -> str:

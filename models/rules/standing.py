@@ -26,6 +26,6 @@ def drop_stale(course: Course, step: Step) -> None:
 
 def _is_stale(course: Course, step: Step, slot: SlotFact) -> bool:
     current = covered(step.covers, slot.subject, course.facts)
-    if slot.seals and not still_covers(slot.seals, current, course.facts):
+    if slot.seals and not still_covers(slot.seals, current, slot.subject, course.facts.succeeded):
         return True
     return not barred(course, step, slot.subject).keys().isdisjoint(slot.persons)

@@ -16,6 +16,7 @@ from models.rules.definition import Lifecycle, Step
 from models.rules.facts import Facts, SlotFact
 from models.rules.interventions import intervene
 from models.rules.lifecycle import advance
+from models.rules.seals import succession
 from tests.factories.facts import (
     HOLDERS,
     OWNER,
@@ -124,6 +125,13 @@ class Story:
         said = replace(self.facts.content, **fields)
         self.facts = replace(self.facts, content=said, seals=seals(said), version=self.facts.version + 1)
         return self.advance()
+
+    def amend(self, **fields: Any) -> None:
+        """Merge an amendment that changes the project's content; the rule does not move on yet."""
+        said = replace(self.facts.content, **fields)
+        new, version = {**self.facts.seals, **seals(said)}, self.facts.version + 1
+        succeeded = {**self.facts.succeeded, **succession(self.facts.seals, new)}
+        self.facts = replace(self.facts, content=said, seals=new, version=version, succeeded=succeeded)
 
     def know(self, **fields: Any) -> list[Change]:
         """Change what is known beside the project's own content, such as its protocol."""

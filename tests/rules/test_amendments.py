@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.rules.amendments import conflicts, differences, fitted, judge, merged
-from models.rules.seals import still_covers
-from tests.factories.facts import facts
+from models.rules.seals import still_covers, succession
 
 SHARES = [["MCIT", "2013/14", "cash", 600], ["GOTHI", "2013/14", "cash", 400]]
 BASE: dict[str, Any] = {
@@ -94,9 +93,22 @@ def test_work_that_has_begun_stays_as_it_is() -> None:
 
 
 def test_an_approval_is_carried_on_through_amendments_and_by_nothing_else() -> None:
-    amended = facts(succeeded={"a": "b", "b": "c", "x": "y", "y": "x"})
-    assert still_covers({"amounts": "a"}, {"amounts": "c"}, amended)
-    assert still_covers({"amounts": "c"}, {"amounts": "c"}, amended)
-    assert not still_covers({"amounts": "c"}, {"amounts": "a"}, amended)
-    assert not still_covers({"amounts": "x"}, {"amounts": "c"}, amended)
-    assert not still_covers({"amounts": "a"}, {"amounts": "c", "years": "d"}, amended)
+    amended = {"amounts a": "b", "amounts b": "c", "amounts x": "y", "amounts y": "x", "years:LEAD a": "z"}
+
+    def stands(given: dict[str, str], current: dict[str, str], subject: str = "") -> bool:
+        return still_covers(given, current, subject, amended)
+
+    assert stands({"amounts": "a"}, {"amounts": "c"})
+    assert stands({"amounts": "c"}, {"amounts": "c"})
+    assert stands({"years": "a"}, {"years": "z"}, "LEAD")
+    assert not stands({"years": "a"}, {"years": "z"}, "PARTNER")
+    assert not stands({"years": "a"}, {"years": "b"})
+    assert not stands({"amounts": "c"}, {"amounts": "a"})
+    assert not stands({"amounts": "x"}, {"amounts": "c"})
+    assert not stands({"amounts": "a"}, {"amounts": "c", "years": "d"})
+
+
+def test_a_succession_names_what_changed_by_its_aspect() -> None:
+    assert succession({"years": "a", "years:LEAD": "a", "title": "t"}, {"years": "b", "years:LEAD": "a"}) == {
+        "years a": "b"
+    }

@@ -25,6 +25,13 @@ from tests.rules.story import Story, leaving
 
 # One member of the committee holds every other role as well, so that four eyes are tried.
 EVERYTHING = decider(SECOND, *HOLDERS)
+AMENDMENTS: list[dict[str, Any]] = [
+    {"title_en": "An amended laboratory"},
+    {"scope": "Twelve rooms"},
+    {"shares": (share("LEAD", 60_000), share("PARTNER", 40_000, "2026/27"))},
+    {"shares": (share("LEAD", 69_000), share("PARTNER", 40_000)), "cost": 109_000},
+    {"shares": (share("LEAD", 60_000), share("PARTNER", 40_000)), "cost": 100_000},
+]
 EDITS: list[dict[str, Any]] = [
     {"title_en": "A larger laboratory"},
     {"scope": "Nine rooms"},
@@ -142,6 +149,24 @@ class Life(RuleBasedStateMachine):
         """An author changes what the project says of itself."""
         self.story.edit(**fields)
         self.reference.seals, self.reference.content = self.story.facts.seals, self.story.facts.content
+        self._advance()
+
+    @precondition(lambda self: self.story.facts.stage == "implementation" and not self._ended)
+    @rule(fields=st.sampled_from(AMENDMENTS))
+    def an_amendment_is_merged(self, fields: dict[str, Any]) -> None:
+        """What was approved stands, since the amendment decided what is new."""
+        before = self.story.facts
+        self.story.amend(**fields)
+        after = self.story.facts.seals
+        for (_, subject), given in self.reference.given.items():
+            names = {
+                name: f"{name}:{subject}" if f"{name}:{subject}" in after else name for name in given.seals
+            }
+            given.seals = {
+                name: after[names[name]] if seal == before.seals[names[name]] else seal
+                for name, seal in given.seals.items()
+            }
+        self.reference.seals, self.reference.content = after, self.story.facts.content
         self._advance()
 
     @precondition(lambda self: not self._ended)
