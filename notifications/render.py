@@ -39,6 +39,7 @@ READERS: dict[str, Callable[[dict[str, Any]], AnyFacts]] = {
 }
 # What the text that is kept must not give away: the proof of a link.
 LINK = re.compile(r"(?<=/p/)[A-Za-z0-9_-]{60,}")
+_UNFOLDED = frozenset({"message-id", "in-reply-to", "references", "list-id", "list-unsubscribe"})
 _RULE = "\n\n" + "-" * 24 + "\n\n"
 
 
@@ -54,6 +55,18 @@ class _PlainHeadersAsTheyAre(EmailPolicy):
         if plain and len(name) + len(value) < 76 and not name.lower().startswith("content-"):
             return name, value
         return super().header_store_parse(name, value)
+
+    def fold(self, name: str, value: Any) -> str:
+        """Fold a header, but for those that are read by machines: folded, a long one would be encoded."""
+        if name.lower() in _UNFOLDED:
+            return f"{name}: {value!s}{self.linesep}"
+        return str(super().fold(name, value))
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Fold a header for the wire."""
+        if name.lower() in _UNFOLDED:
+            return self.fold(name, value).encode("ascii")
+        return bytes(super().fold_binary(name, value))
 
 
 POLICY = _PlainHeadersAsTheyAre(linesep="\r\n")
