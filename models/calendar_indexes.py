@@ -2,7 +2,7 @@
 
 from sqlmodel import Session, select
 
-from models.calendar import CalendarVersion
+from models.calendar import Calendar, CalendarVersion
 from models.calendars.loader import shaped
 from models.rules.calendar import WorkingCalendar, plain_calendar
 
@@ -29,3 +29,9 @@ def index_of_version(row: CalendarVersion) -> WorkingCalendar:
             _INDEXES.pop(next(iter(_INDEXES)))
         _INDEXES[key] = WorkingCalendar(shaped(row.definition).timetable, row.calendar_id, row.id)
     return _INDEXES[key]
+
+
+def newest_indexes(session: Session) -> dict[str, WorkingCalendar]:
+    """Give the index of the newest version of every calendar, built where it is not yet."""
+    rows = session.exec(select(Calendar)).all()
+    return {row.id: index_of(session, row.version_id, row.digest, row.zone) for row in rows}

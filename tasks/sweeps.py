@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from models.brakes import EXPIRY, REMINDERS, is_braked
+from models.calendar_indexes import newest_indexes
 from models.commands.gather_digest import gather_digest
 from models.commands.plan_reminders import plan_reminders
 from models.commands.recompute_clocks import Recomputed, recompute_clocks
@@ -30,7 +31,7 @@ from models.timekeeping import keep_time, reading
 BATCH = 50
 TOGETHER = 5
 CLOCKS_TOGETHER = 25
-RECOMPUTED_TOGETHER = 250
+RECOMPUTED_TOGETHER = 80
 AT_ONCE = at_once()
 
 
@@ -137,6 +138,9 @@ def sweep_calendars(database: Database, now: datetime, flow_run_id: str | None =
     """Compute a batch of open clocks anew that an older version of their calendar timed."""
     with database.read() as session:
         due = outdated_clocks(session, RECOMPUTED_TOGETHER)
+        if due:
+            # Built here, where nobody waits for the writer.
+            newest_indexes(session)
     if not due:
         return Recomputed()
     with database.write() as session:

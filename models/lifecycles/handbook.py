@@ -44,10 +44,15 @@ def written(definition: Lifecycle) -> str:
 
 def _overview(definition: Lifecycle) -> Iterator[str]:
     rows = [
-        (number, _both(stage.title), _status(stage.iati_status), len(stage.steps))
+        (number, _both(stage.title), _status(stage.iati_status), len(stage.steps), _allowed(stage))
         for number, stage in enumerate(definition.stages, start=1)
     ]
-    yield from _table(("", "stage", "IATI activity status", "steps"), rows)
+    yield from _table(("", "stage", "IATI activity status", "steps", "target, returns included"), rows)
+
+
+def _allowed(stage: Stage) -> str:
+    time = labels.time_allowed(stage.target)
+    return time.en if time else "none"
 
 
 def _stage(definition: Lifecycle, stage: Stage, number: int) -> Iterator[str]:

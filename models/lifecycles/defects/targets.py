@@ -9,6 +9,9 @@ from models.rules.definition import Target
 
 def find(draft: Draft) -> Iterator[Finding]:
     """Find steps without a target time, and target times that say nothing or two things."""
+    for place, stage in enumerate(draft.definition.stages):
+        if stage.target is not None:
+            yield from _unclear(stage.id, stage.target, ("stages", place, "target"))
     for placed in draft.steps:
         if not placed.automatic or placed.step.target is not None:
             yield from _unclear(placed.step.id, placed.step.target, (*placed.path, "target"))
