@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from api.pages import (
     administration,
+    batches,
     calendars,
     claims,
     directory,
@@ -48,6 +49,7 @@ NOUNS = (
     inbox,
     live,
     steps,
+    batches,
     claims,
     directory,
     proposals,

@@ -6,11 +6,15 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from api.edge.problem_kinds import kind_of
 from api.pages.access import looking
+from api.pages.form import Form
 from api.pages.upload import Upload, uploading
-from api.pages.view import page
+from api.pages.view import go_to, page
 from api.pages.visit import Visit
 from models.calendars.loader import SHIPPED, read_calendar
-from models.queries.calendars import CalendarRow, calendars, day_changes
+from models.calendars.shape import CalendarShape
+from models.commands.publish_calendar import publish_calendar
+from models.queries.calendar_versions import preview
+from models.queries.calendars import calendars, day_changes
 from models.rules.errors import ShirakaError
 
 router = APIRouter(include_in_schema=False, prefix="/admin/calendar")
@@ -24,34 +28,58 @@ def show(visit: Annotated[Visit, Depends(looking("administration.read"))], year:
 
 
 @router.post("")
-def check(upload: Annotated[Upload, Depends(uploading("administration.read"))]) -> Response:
-    """Look at a new definition: its faults, or the days that it would change. Nothing is kept."""
-    visit, source = upload.visit, upload.form.get("source", "")
-    with visit.here.database.read() as session:
-        known = {one.id: one for one in calendars(session)}
+def take(upload: Annotated[Upload, Depends(uploading("calendars.publish"))]) -> Response:
+    """Look at a new definition, its faults, and what it would change; or publish it as the next version."""
+    visit, form = upload.visit, upload.form
+    source = form.get("source", "")
     try:
         read = read_calendar(source)
+        if form.get("do") == "publish":
+            _publish(visit, read, form)
+            return go_to("/admin/calendar")
     except ShirakaError as error:
-        return _page(visit, None, source, error)
-    held: CalendarRow | None = known.get(read.id)
-    return _page(visit, None, source, changes=day_changes(held.definition if held else None, read))
+        return _page(visit, None, form, error)
+    with visit.here.database.read() as session:
+        known = {one.id: one.definition for one in calendars(session)}
+        changes, foreseen = day_changes(known.get(read.id), read), preview(session, read, visit.now)
+    return _page(visit, None, form, changes=changes, foreseen=foreseen)
+
+
+def _publish(visit: Visit, read: CalendarShape, form: Form) -> None:
+    with visit.here.database.write() as session:
+        publish_calendar(
+            session,
+            read,
+            form.get("reason", ""),
+            visit.now,
+            reference=form.get("reference", ""),
+            person_id=visit.signed_in.actor.person_id,
+        )
 
 
 def _page(
     visit: Visit,
     year: int | None,
-    source: str | None = None,
+    form: Form | None = None,
     error: ShirakaError | None = None,
     changes: Any = None,
+    foreseen: Any = None,
 ) -> Response:
     with visit.here.database.read() as session:
         found = calendars(session)
     errors = getattr(error, "errors", None) or ((error,) if error else ())
+    typed = form or {}
     facts = {
         "calendars": found,
         "year": year or visit.wording.local(visit.now).year,
-        "source": SHIPPED.read_text(encoding="utf-8") if source is None else source,
+        "source": typed.get("source") or SHIPPED.read_text(encoding="utf-8"),
+        "typed": typed,
         "changes": changes,
-        "faults": [("source", one.message(visit.language)) for one in errors],
+        "foreseen": foreseen,
+        "faults": [(_field(one), one.message(visit.language)) for one in errors],
     }
     return page(visit, "calendars.html", kind_of(error).status if error else 200, **facts)
+
+
+def _field(error: ShirakaError) -> str:
+    return "reason" if error.pointer == "/reason" else "source"

@@ -16,6 +16,8 @@ from api.pages.project_filters import Chosen, chosen
 from api.pages.view import page
 from api.pages.visit import Visit
 from api.schemas.base import Code
+from models.project import Project
+from models.queries.clocks import court_of
 from models.queries.history import history
 from models.queries.inbox import turn_of
 from models.queries.marks import mark_of
@@ -95,6 +97,7 @@ def show(code: ProjectCode, visit: Looking) -> Response:
             "turns": [turn_of(session, slot) for slot in project.open_steps],
             "conditions": [one for one in project.unmet if one.condition != "answer_awaited"],
             "standing": standing_of(session, project.id),
+            "courts": court_of(session, session.get_one(Project, project.id), visit.now),
             "live": f"/projects/{code}/live?seen={mark}",
             "history": history(session, project.id, project.lifecycle_id, limit=EVENTS_ON_PAGE),
         }

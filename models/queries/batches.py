@@ -24,6 +24,7 @@ class BatchRow:
     """A batch: prepared or done; where it `needs_second`, another person of the body confirms it."""
 
     id: int
+    person_id: int
     outcome: str
     comment: str
     state: str
@@ -45,6 +46,7 @@ def batch_row(batch: Batch) -> BatchRow:
     """Give a kept batch as it is told."""
     return BatchRow(
         id=identity(batch),
+        person_id=batch.person_id,
         outcome=batch.outcome,
         comment=batch.comment,
         state=batch.state,

@@ -75,4 +75,8 @@ PAGE_MESSAGES: dict[str, Text] = {
         ar="لا يأخذ هذا الدور إلا من يملك الرد عنه؛ الدور المطلوب: {role}.",
         en="Only those who may answer this turn can take it on; the role is: {role}.",
     ),
+    "page_turns_unchosen": Text(
+        ar="اختر دورا واحدا على الأقل.",
+        en="Choose at least one turn.",
+    ),
 }

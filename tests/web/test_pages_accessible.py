@@ -33,6 +33,7 @@ OF_MANAGER = (
     "/inbox",
     "/inbox?view=team",
     "/inbox?view=done",
+    "/batches",
     "/projects",
     "/projects?view=board",
     "/projects/new",

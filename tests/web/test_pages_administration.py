@@ -47,6 +47,12 @@ def test_a_calendar_is_shown_by_year_and_a_new_one_tells_what_it_changes(world: 
     first = source.partition("days:\n")[2].partition("\n")[0]
     assert "it changes 1 day." in send(administrator, address, source=source.replace(first + "\n", "")).text
     assert send(administrator, address, source="id: [").status_code == 422
+    changed = source.replace(first + "\n", "")
+    unreasoned = send(administrator, address, source=changed, do="publish")
+    assert 'href="#reason"' in unreasoned.text
+    published = send(administrator, address, source=changed, do="publish", reason="Moved", reference="No. 7")
+    assert published.url.path == address
+    assert "No. 7" in published.text
 
 
 @pytest.mark.parametrize("language", ["ar", "en"])
