@@ -8,9 +8,10 @@ import typer
 
 from cli.database import open_database, reading
 from cli.failure import FAILED
-from cli.language import say
+from cli.language import current, say
 from cli.output import console, errors, show_json, show_pairs
 from models.clock import utc_now
+from models.rules.errors import NotFound
 from settings import get_settings
 
 commands = typer.Typer(help="The histories of decisions and administration.", no_args_is_help=True)
@@ -67,15 +68,32 @@ def anchor(dry_run: DryRun = False) -> None:
 
 @commands.command()
 def export(
-    output: Annotated[Path, typer.Argument(metavar="FILE", help="where to write; .json")],
+    output: Annotated[Path, typer.Argument(metavar="FILE", help="where to write")],
+    project: Annotated[str, typer.Option(help="the dossier of this project, as a PDF")] = "",
     dry_run: DryRun = False,
 ) -> None:
-    """Write every history to a file that verifier.py reads on any machine."""
+    """Write every history as JSON that verifier.py reads on any machine, or one project's dossier."""
+    written = _dossier(project) if project else _histories()
+    if not dry_run:
+        output.write_bytes(written)
+    done = say("would be written", "سيُكتب") if dry_run else say("is written", "كُتب")
+    errors().print(f"{output} {done}", markup=False)
+
+
+def _histories() -> bytes:
     from models.queries.audit import whole_histories
 
     with reading() as session:
-        document = whole_histories(session)
-    if not dry_run:
-        output.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
-    done = say("would be written", "سيُكتب") if dry_run else say("is written", "كُتب")
-    errors().print(f"{output} {done}", markup=False)
+        return json.dumps(whole_histories(session), ensure_ascii=False, indent=1).encode()
+
+
+def _dossier(project: str) -> bytes:
+    from api.pages.dossier_paper import write_dossier
+    from models.queries.dossier import dossier_of
+    from models.queries.visibility import Viewer
+
+    with reading() as session:
+        found = dossier_of(session, Viewer(None, 0, True), project, utc_now())
+    if found is None:
+        raise NotFound("project_unknown", project=project)
+    return write_dossier(found, "ar" if current() == "ar" else "en", get_settings().time_zone, utc_now())

@@ -24,6 +24,7 @@ from cli import (
     lifecycle,
     money,
     outbox,
+    person,
     programme,
     project,
     protocol,
@@ -92,6 +93,7 @@ program.add_typer(document.commands, name="document")
 program.add_typer(lifecycle.commands, name="lifecycle")
 program.add_typer(money.commands, name="money")
 program.add_typer(outbox.commands, name="outbox")
+program.add_typer(person.commands, name="person")
 program.add_typer(programme.commands, name="programme")
 program.add_typer(project.commands, name="project")
 program.add_typer(protocol.commands, name="protocol")

@@ -11,7 +11,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from api.edge.errors import BadRequest, Unauthenticated
 from api.edge.identity import Caller, authenticate
 from api.edge.permissions import PERMISSIONS, is_allowed, is_open
-from api.edge.services import Here
+from api.edge.services import Here, Services
 from models.clock import utc_now
 from models.rules.errors import Forbidden
 
@@ -31,12 +31,22 @@ def require(action: str) -> Callable[..., Awaitable[Caller]]:
         check_parameters(request)
         with here.database.read() as session:
             token = credential.credentials if credential else None
-            caller = authenticate(session, here.settings, token, utc_now())
+            try:
+                caller = authenticate(session, here.settings, token, utc_now())
+            except Unauthenticated:
+                _count_guess(request, here, token)
+                raise
         permit(action, caller)
         return caller
 
     gate.action = action  # type: ignore[attr-defined]
     return gate
+
+
+def _count_guess(request: Request, here: Services, token: str | None) -> None:
+    """Count a credential that is not good against who sent it. Raises TooMany."""
+    if token and request.client:
+        here.rates.spend("credential of a client", request.client.host)
 
 
 def open_to_all(action: str) -> Callable[..., Awaitable[None]]:

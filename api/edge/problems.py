@@ -15,6 +15,7 @@ from api.edge import errors as http
 from api.edge.invalid_input import faults_of
 from api.edge.language import preferred_language
 from api.edge.problem_kinds import kind_of
+from api.edge.refusals import note_refusal
 from models.rules import errors as family
 from models.rules.changes import Unmet
 from models.rules.errors import ShirakaError
@@ -107,6 +108,7 @@ def _unmet(unmet: Iterable[Unmet], language: Language) -> Iterable[dict[str, str
 
 def _on_family(request: Request, error: Exception) -> Response:
     assert isinstance(error, ShirakaError)
+    note_refusal(request, error)
     return problem_response(error, request)
 
 

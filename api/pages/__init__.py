@@ -4,11 +4,13 @@ from fastapi import APIRouter
 
 from api.pages import (
     administration,
+    audit,
     batches,
     calendars,
     claims,
     directory,
     documents,
+    dossier,
     home,
     imports,
     inbox,
@@ -34,6 +36,7 @@ from api.pages import (
     static,
     steps,
     unsubscribe,
+    users,
 )
 from api.pages.errors import install
 
@@ -56,6 +59,7 @@ NOUNS = (
     imports,
     project_list,
     projects,
+    dossier,
     project_tabs,
     project_money,
     documents,
@@ -64,6 +68,8 @@ NOUNS = (
     reports,
     operations,
     administration,
+    users,
+    audit,
     calendars,
     lifecycle_versions,
     notice_templates,

@@ -7,12 +7,13 @@ from sqlmodel import Session
 
 from api.edge.directory import COOKIE, LASTING, Account, Directory, pack, set_out, unpack
 from api.edge.errors import UnknownRoute
+from api.edge.refusals import note_proof
 from api.pages.access import Submission, looking, submitting
-from api.pages.view import go_to
+from api.pages.view import go_to, page
 from api.pages.visit import Visit, own_path
 from api.pages.websession import keep_session, start_session
 from models.commands.link_identity import person_of_account
-from models.commands.sign_in import begin_session, confirm_session, end_session
+from models.commands.sign_in import begin_session, end_session
 from models.rules.errors import Forbidden
 
 LONGEST = 2_000
@@ -55,7 +56,7 @@ def come_back(
     response = go_to(own_path(journey.onward))
     with here.database.write() as session:
         if journey.fresh:
-            _confirm(session, visit, account)
+            _confirm(session, visit, account, response)
         else:
             _sign_in(session, visit, account, response)
     response.delete_cookie(COOKIE)
@@ -68,7 +69,8 @@ def _set_out(submission: Submission, *, fresh: bool) -> Response:
         raise UnknownRoute("page_unknown", path=visit.request.url.path)
     visit.here.rates.spend("sign-in from a client", visit.client)
     journey = set_out(own_path(submission.form.get("next", "/")), visit.now, fresh=fresh)
-    response = go_to(Directory(settings).address_for(journey))
+    # A redirect after a form would count as the form's own target, which may be ours alone.
+    response = page(visit, "leave.html", address=Directory(settings).address_for(journey))
     response.set_cookie(
         COOKIE,
         pack(settings, journey),
@@ -81,15 +83,25 @@ def _set_out(submission: Submission, *, fresh: bool) -> Response:
 
 
 def _sign_in(session: Session, visit: Visit, account: Account, response: Response) -> None:
-    person = person_of_account(session, account.issuer, account.subject, account.verified_address, visit.now)
+    _begin(session, visit, _person(session, visit, account), response)
+
+
+def _confirm(session: Session, visit: Visit, account: Account, response: Response) -> None:
+    person = _person(session, visit, account)
+    if person != visit.signed_in.actor.person_id:
+        raise Forbidden("directory_refused")
+    _begin(session, visit, person, response)
+
+
+def _person(session: Session, visit: Visit, account: Account) -> int:
+    known = (account.issuer, account.subject, account.verified_address)
+    return person_of_account(session, *known, visit.now)
+
+
+def _begin(session: Session, visit: Visit, person: int, response: Response) -> None:
+    """Begin a session in place of the one before, whoever was signed in there."""
+    note_proof(visit.request, "signed in at the directory", person)
     started = start_session(person, visit.now)
     end_session(session, visit.session.digest, visit.now)
     begin_session(session, started.digest, person, visit.now, confirmed_at=visit.now)
     keep_session(response, visit.here.settings, started)
-
-
-def _confirm(session: Session, visit: Visit, account: Account) -> None:
-    person = person_of_account(session, account.issuer, account.subject, account.verified_address, visit.now)
-    if person != visit.signed_in.actor.person_id:
-        raise Forbidden("directory_refused")
-    confirm_session(session, visit.session.digest, visit.now)

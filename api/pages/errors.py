@@ -14,6 +14,7 @@ from api.edge.errors import BadRequest, Failed, MethodNotAllowed, TooMany, Unaut
 from api.edge.invalid_input import faults_of
 from api.edge.problem_kinds import kind_of
 from api.edge.problems import LAST_WORDS, RETRY_SECONDS, of_database
+from api.edge.refusals import note_refusal
 from api.pages.view import go_to, page
 from api.pages.visit import Visit, stranger
 from models.rules.errors import ShirakaError
@@ -69,6 +70,7 @@ def _for_browsers(kind: type[Exception], otherwise: Handler) -> Callable[..., Aw
 
 def _answer(request: Request, said: ShirakaError) -> Response:
     here = request.app.state.services
+    note_refusal(request, said)
     is_reading = request.method in ("GET", "HEAD")
     if isinstance(said, Unauthenticated) and is_reading:
         asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")

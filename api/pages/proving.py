@@ -4,12 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from api.edge.refusals import note_proof
 from api.pages.access import Submission, looking, submitting
 from api.pages.view import go_to, page
 from api.pages.visit import Visit, own_path
 from api.pages.websession import keep_session, start_session
 from models.commands.passcodes import count_try, send_code, use_up
-from models.commands.sign_in import begin_session, confirm_session, end_session
+from models.commands.sign_in import begin_session, end_session
 from models.queries.passcodes import Waiting, waiting_code
 from models.queries.people import person_of_address
 from models.rules.codes import Purpose
@@ -58,16 +59,12 @@ def enter(submission: Submitting) -> Response:
     """Sign in with the right code, in a new session."""
     visit = submission.visit
     waiting, onward = _judged(submission, "sign_in")
+    note_proof(
+        visit.request, "signed in" if waiting else "code refused", waiting.person_id if waiting else None
+    )
     if waiting is None:
         return _code_page(visit, "/sign-in/code", Invalid("code_refused", pointer="/code"))
-    started = start_session(waiting.person_id, visit.now)
-    with visit.here.database.write() as session:
-        use_up(session, waiting.id, visit.now)
-        end_session(session, visit.session.digest, visit.now)
-        begin_session(session, started.digest, waiting.person_id, visit.now, confirmed_at=visit.now)
-    response = go_to(onward)
-    keep_session(response, visit.here.settings, started)
-    return response
+    return _begun(visit, waiting, onward)
 
 
 @router.post("/sign-out")
@@ -106,15 +103,25 @@ def ask_code_again(visit: Annotated[Visit, Depends(looking("own.read"))]) -> Res
 
 @router.post("/confirm/code")
 def confirm(submission: Annotated[Submission, Depends(submitting("own.change"))]) -> Response:
-    """Note that this session's person showed who they are, and go on to the decision."""
+    """Go on to the decision in a new session, whose person has just shown who they are."""
     visit = submission.visit
     waiting, onward = _judged(submission, "confirm")
     if waiting is None or waiting.person_id != visit.signed_in.actor.person_id:
         return _code_page(visit, "/confirm/code", Invalid("code_refused", pointer="/code"))
+    return _begun(visit, waiting, onward)
+
+
+def _begun(visit: Visit, waiting: Waiting, onward: str) -> Response:
+    """Use the code up, and begin a session in place of the one before."""
+    note_proof(visit.request, "signed in by code", waiting.person_id)
+    started = start_session(waiting.person_id, visit.now)
     with visit.here.database.write() as session:
         use_up(session, waiting.id, visit.now)
-        confirm_session(session, visit.session.digest, visit.now)
-    return go_to(onward)
+        end_session(session, visit.session.digest, visit.now)
+        begin_session(session, started.digest, waiting.person_id, visit.now, confirmed_at=visit.now)
+    response = go_to(onward)
+    keep_session(response, visit.here.settings, started)
+    return response
 
 
 def _judged(submission: Submission, purpose: Purpose) -> tuple[Waiting | None, str]:

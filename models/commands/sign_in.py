@@ -18,16 +18,6 @@ def begin_session(
     session.add(row)
 
 
-def confirm_session(session: Session, digest: str, now: datetime) -> None:
-    """Note that a session's person has shown again who they are."""
-    session.execute(
-        update(BrowserSession)
-        .where(col(BrowserSession.digest) == digest, col(BrowserSession.ended_at).is_(None))
-        .values(confirmed_at=now)
-        .execution_options(synchronize_session=False)
-    )
-
-
 def note_use(session: Session, digest: str, now: datetime) -> None:
     """Note that a session is in use; an earlier instant never takes the place of a later one."""
     session.execute(

@@ -1,5 +1,6 @@
 """Histories as an auditor reads them: the ends of all, and all of them whole."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import Select, func, select
@@ -9,12 +10,15 @@ from models.administrative_act import AdministrativeAct
 from models.columns import columns_of
 from models.decision import Decision
 from models.event import Event
+from models.person import Person
 from models.project import Project
 from models.queries.rows import fetch
 from models.rules.chain import plain
+from models.rules.text import Text
 
 ADMINISTRATION = "administration"
 _project, _event = columns_of(Project), columns_of(Event)
+_person = columns_of(Person)
 _act, _decision = columns_of(AdministrativeAct), columns_of(Decision)
 ENDS = select(_project.id, _project.event_sequence, _project.event_head).where(_project.event_sequence > 0)
 ACTS = select(_act.sequence, _act.hash).order_by(_act.sequence.desc()).limit(1)
@@ -69,6 +73,13 @@ def recent_acts(session: Session, limit: int) -> list[AdministrativeAct]:
     """Give the newest administrative acts, the newest first."""
     newest = select(AdministrativeAct).order_by(col(AdministrativeAct.sequence).desc()).limit(limit)
     return list(session.execute(newest).scalars())
+
+
+def people_of(session: Session, acts: Iterable[AdministrativeAct]) -> dict[int, Text]:
+    """Give the names of those who did some acts, by their ids."""
+    wanted = {act.person_id for act in acts if act.person_id is not None}
+    named = select(_person.id, _person.name_ar, _person.name_en).where(_person.id.in_(wanted))
+    return {key: Text(ar, en) for key, ar, en in fetch(session, named)}
 
 
 def count_of_events(session: Session) -> int:

@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from models.browser_session import BrowserSession
 from models.columns import columns_of
-from models.queries.rows import fetch_one
+from models.queries.rows import fetch, fetch_one
 
 LASTING = timedelta(hours=10)
 IDLE = timedelta(minutes=30)
@@ -30,6 +30,26 @@ class LiveSession:
     person_id: int
     is_to_note: bool
     confirmed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class OwnSession:
+    """One of a person's own sessions, as they know them."""
+
+    started_at: datetime
+    seen_at: datetime
+    is_this: bool
+
+
+def live_sessions(session: Session, person_id: int, digest: str, now: datetime) -> list[OwnSession]:
+    """Give the sessions in which a person is signed in, the newest first."""
+    mine = (
+        select(_session.started_at, _session.seen_at, _session.digest)
+        .where(_session.person_id == person_id, _session.ended_at.is_(None))
+        .where(_session.started_at > now - LASTING, _session.seen_at > now - IDLE)
+        .order_by(_session.started_at.desc())
+    )
+    return [OwnSession(started, seen, found == digest) for started, seen, found in fetch(session, mine)]
 
 
 def find_live(session: Session, digest: str, now: datetime) -> LiveSession | None:

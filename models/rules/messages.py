@@ -1,5 +1,6 @@
 """What each error says, in Arabic and in English; the codes are in alphabetical order."""
 
+from models.rules.access_messages import ACCESS_MESSAGES
 from models.rules.clock_messages import CLOCK_MESSAGES
 from models.rules.contract_messages import CONTRACT_MESSAGES
 from models.rules.funding_messages import FUNDING_MESSAGES
@@ -10,6 +11,7 @@ from models.rules.page_messages import PAGE_MESSAGES
 from models.rules.text import Text
 
 MESSAGES: dict[str, Text] = {
+    **ACCESS_MESSAGES,
     "action_not_allowed": Text(
         ar="لا يمكن «{action}» والمشروع في «{where}»؛ المتاح الآن: {allowed}.",
         en="“{action}” is not possible while the project is in “{where}”; possible now: {allowed}.",
@@ -21,10 +23,6 @@ MESSAGES: dict[str, Text] = {
     "action_unknown": Text(
         ar="لا يوجد إجراء باسم «{action}»؛ المعروف: {known}.",
         en="There is no action “{action}”; known actions: {known}.",
-    ),
-    "address_missing": Text(
-        ar="اكتب عنوان بريدك المسجل.",
-        en="Give your registered e-mail address.",
     ),
     "amount_not_positive": Text(
         ar="المبلغ {amount} غير صالح؛ أدخل مبلغا أكبر من صفر.",
@@ -63,10 +61,6 @@ MESSAGES: dict[str, Text] = {
     "conditions_unmet": Text(
         ar="لا يمكن المتابعة حتى تتحقق الشروط: {conditions}",
         en="This cannot go on until these conditions are met: {conditions}",
-    ),
-    "code_refused": Text(
-        ar="الرمز غير صحيح أو انتهى العمل به؛ اكتب الأرقام الثمانية من أحدث رسالة، أو اطلب رمزا جديدا.",
-        en="The code is not right, or is over; type the digits of the newest mail, or ask for a new one.",
     ),
     "content_changed": Text(
         ar="تغير المحتوى بعد أن قرأته: قرأت {seen} وهو الآن {current}؛ راجعه ثم قرر.",
@@ -107,18 +101,6 @@ MESSAGES: dict[str, Text] = {
         ar="هذا متاح في وضع development فقط؛ أنشئ مفتاحا بالأمر shiraka key create.",
         en="This is for development only; create a key with shiraka key create.",
     ),
-    "directory_not_fresh": Text(
-        ar="لم تثبت هويتك من جديد لدى جهتك؛ أعد المحاولة وأدخل بياناتك هناك.",
-        en="Your organisation's account was not shown anew; try again and sign in there.",
-    ),
-    "directory_refused": Text(
-        ar="لم يكتمل الدخول من حساب جهتك؛ ابدأ من صفحة الدخول مرة أخرى.",
-        en="Signing in with your organisation's account was not completed; begin again at the sign-in page.",
-    ),
-    "directory_unavailable": Text(
-        ar="خدمة الدخول في جهتك لا تجيب الآن؛ أعد المحاولة بعد قليل.",
-        en="Your organisation's sign-in service does not answer now; try again in a while.",
-    ),
     "duplicate_project": Text(
         ar="يوجد مشروع بالرمز {project}؛ اختر رمزا آخر.",
         en="There is a project {project} already; choose another code.",
@@ -151,10 +133,6 @@ MESSAGES: dict[str, Text] = {
     "idempotency_key_reused": Text(
         ar="استعمل المفتاح {key} لطلب آخر؛ اختر مفتاحا جديدا.",
         en="The key {key} was used for another request; choose a new one.",
-    ),
-    "identity_unknown": Text(
-        ar="حسابك غير مسجل هنا؛ اطلب من مسئول النظام تسجيل عنوان بريدك.",
-        en="Your account is not registered here; ask the administrator to register your address.",
     ),
     "if_match_required": Text(
         ar="أرسل في If-Match قيمة ETag التي قرأتها عند عرض الخطوة.",
@@ -201,10 +179,6 @@ MESSAGES: dict[str, Text] = {
     "mail_unknown": Text(
         ar="لا توجد رسالة ملتقطة بالرقم {mail}؛ ربما حذفت لقدمها.",
         en="There is no caught mail {mail}; it may have been dropped for its age.",
-    ),
-    "mail_sign_in_off": Text(
-        ar="الدخول برمز بالبريد غير متاح هنا؛ ادخل من حساب جهتك.",
-        en="Codes by mail are not offered here; sign in with your organisation's account.",
     ),
     "method_not_allowed": Text(
         ar="الطريقة {method} غير متاحة هنا؛ المتاح: {allow}.",
@@ -368,10 +342,6 @@ MESSAGES: dict[str, Text] = {
     "too_late_to_restore": Text(
         ar="انقضت مهلة الإحياء وهي {days} يوما؛ افتح مشروعا جديدا.",
         en="The {days} days in which the project could be restored are over; open a new project.",
-    ),
-    "too_many_requests": Text(
-        ar="تكررت المحاولة كثيرا؛ أعدها بعد {seconds} ثانية.",
-        en="This was tried too often; try again in {seconds} seconds.",
     ),
     "value_invalid": Text(
         ar="القيمة غير صالحة: {reason}",

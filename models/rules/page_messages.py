@@ -3,22 +3,6 @@
 from models.rules.text import Text
 
 PAGE_MESSAGES: dict[str, Text] = {
-    "code_over": Text(
-        ar="انتهى العمل بهذا الرمز: مضت عليه عشر دقائق، أو استعمل، أو أرسل غيره؛ اطلب رمزا جديدا.",
-        en="This code is over: ten minutes have passed, it was used, or another was sent; ask for a new one.",
-    ),
-    "code_wrong": Text(
-        ar="الرمز غير صحيح؛ اكتب الأرقام الثمانية من أحدث رسالة.",
-        en="The code is not right; type the eight digits of the newest mail.",
-    ),
-    "link_over": Text(
-        ar="لم يعد الرد من هذا الرابط ممكنا؛ تبين هذه الصفحة السبب.",
-        en="This link can no longer be answered by; the page says why.",
-    ),
-    "link_staff_only": Text(
-        ar="لا تصرف الأموال من رابط في رسالة؛ سجل الدخول ثم أجب من صفحة الخطوة.",
-        en="Money is not released from a link in a mail; sign in, then answer on the step's page.",
-    ),
     "page_columns_unchosen": Text(
         ar="اختر عمودا لكل من: {columns}.",
         en="Choose a column for each of: {columns}.",

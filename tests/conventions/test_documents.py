@@ -9,8 +9,10 @@ from api import permission_page
 from cli.config import reference_table
 from cli.program import program
 from settings import BASE
+from tests.conventions.source import files_of_tests
 
 DOCUMENTS = sorted([*BASE.glob("*.md"), *(BASE / "docs").rglob("*.md")])
+MARKED = re.compile(r"mark\.asvs\(([^)]*)\)")
 LINK = re.compile(r"\]\(([^)#]+)(?:#[^)]*)?\)")
 
 
@@ -64,3 +66,11 @@ def test_the_commands_that_documents_name_exist() -> None:
     }
     known = {it.name for it in program.registered_groups} | {it.name for it in program.registered_commands}
     assert named <= known
+
+
+def test_what_the_security_page_claims_is_shown_by_a_marked_test() -> None:
+    shown_by = text("docs/security.md").partition("## Shown by tests")[2].partition("##")[0]
+    claimed = set(re.findall(r"\d+\.\d+\.\d+", shown_by))
+    marks = [mark for path in files_of_tests() for mark in MARKED.findall(path.read_text(encoding="utf-8"))]
+    shown = {one for mark in marks for one in re.findall(r"\d+\.\d+\.\d+", mark)}
+    assert claimed == shown

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 from sqlmodel import col, select
 
@@ -16,6 +17,7 @@ from tests.web.world import World
 Enter = Callable[..., Reader]
 
 
+@pytest.mark.asvs("7.4.1")
 def test_a_copied_cookie_is_worth_nothing_after_sign_out(enter: Enter) -> None:
     reader = enter("manager")
     copied = reader.client.cookies[COOKIE]
@@ -36,6 +38,7 @@ def test_signing_in_again_ends_the_session_before(enter: Enter, world: World) ->
     assert reader.open("/inbox").url.path == "/dev/sign-in"
 
 
+@pytest.mark.asvs("7.3.1", "7.3.2")
 def test_a_session_unused_for_half_an_hour_or_ten_hours_old_is_over(enter: Enter, world: World) -> None:
     enter("manager")
     now = utc_now()

@@ -28,7 +28,7 @@ from tests.web.world import NOW, World
 
 pytestmark = [
     pytest.mark.parametrize("backend", ["sqlite"], indirect=True),
-    pytest.mark.asvs("2.3.1", "6.5.1", "6.5.4", "6.5.5", "6.6.2", "6.6.3"),
+    pytest.mark.asvs("6.5.1", "6.5.4", "6.5.5", "6.6.2", "6.6.3"),
 ]
 Visitor = Callable[..., Reader]
 
