@@ -126,6 +126,7 @@ class Course:
                     principal=change.principal,
                     seals=change.seals or {},
                     expires_at=change.expires_at,
+                    closed_at=self.now,
                 )
             case SlotMoved():
                 slot = self.slots[key]

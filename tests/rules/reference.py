@@ -142,6 +142,13 @@ GOES_BACK = {
 }
 REJECTS = {("screening", "reject"), ("committee", "reject"), ("funding_steering", "end")}
 ROUNDS_OF_NEGOTIATION, APPROVED_FOR = 3, timedelta(days=90)
+# For how many days an answer may be taken back, and the gate that ends it.
+REVERSIBLE = {
+    "screening": (3, "committee"),
+    "share_decision": (5, "signatures"),
+    "no_objection": (5, "signatures"),
+}
+REMEMBERED = ("no_objection", "signatures")
 SUBJECT_BY_SUBJECT = {"milestone", "report", "tranche", "part"}
 ALLOWED_FOR_A_REPORT = 15  # Working days.
 
@@ -154,6 +161,7 @@ class Given:
     person: int
     seals: Mapping[str, str]
     expires_at: datetime | None = None
+    at: datetime | None = None
 
 
 def closes(first: datetime, last: datetime) -> list[datetime]:
@@ -200,7 +208,7 @@ class Reference:
     returns_of_screening: int = 0
     returns_of_shares: int = 0
     referred: bool = False
-    reserved: bool = False
+    passed: set[str] = field(default_factory=set)
     content: Content = field(default_factory=Content)
     offers: dict[str, tuple[tuple[ShareFact, ...], str]] = field(default_factory=dict)
     revived: bool = False
@@ -222,7 +230,23 @@ class Reference:
         covers = GATE[gate].covers if gate in GATE else ()
         del self.asked[gate, subject]
         expires_at = self.now + APPROVED_FOR if (gate, outcome) == ("share_decision", "approve") else None
-        self.given[gate, subject] = Given(outcome, person, self._seals(covers, subject), expires_at)
+        given = Given(outcome, person, self._seals(covers, subject), expires_at, self.now)
+        self.given[gate, subject] = given
+
+    def may_take_back(self, gate: str, subject: str) -> bool:
+        """Tell whether an answer may still be reversed."""
+        days, before = REVERSIBLE[gate]
+        at = self.given[gate, subject].at
+        over = before in self.carried or before in self.passed
+        walking = self.state in ("active", "returned")
+        return walking and not over and at is not None and self.now <= at + timedelta(days=days)
+
+    def take_back(self, gate: str, subject: str) -> None:
+        """Reverse an answer: it and everything after it is asked anew."""
+        del self.given[gate, subject]
+        self.passed.discard(gate)
+        for later in [name for name in GATE if self._after(name, gate)]:
+            self._forget_gate(later)
 
     def may_not(self, gate: str, subject: str, person: int) -> bool:
         """Tell whether a person proposed what an answer would be about."""
@@ -316,8 +340,10 @@ class Reference:
         over = [
             key
             for key, given in self.given.items()
-            if given.expires_at is not None and given.expires_at <= self.now and not self.reserved
+            if given.expires_at is not None and given.expires_at <= self.now
         ]
+        if "no_objection" in self.passed:
+            return False
         for key in over:
             del self.given[key]
             for later in [key for key in self.asked if self._after(key[0], "share_decision")]:
@@ -350,7 +376,8 @@ class Reference:
                 continue
             if self._forget_stale(gate) or self._act(gate) or self._ask(gate):
                 return True
-            self.reserved = self.reserved or (gate.name == "no_objection" and self._done(gate.name))
+            if gate.name in REMEMBERED and self._done(gate.name):
+                self.passed.add(gate.name)
         if self.state in ("active", "returned"):
             open_stages = [gate.stage for gate in GATES if not self._done(gate.name)]
             if not open_stages:
@@ -499,7 +526,7 @@ class Reference:
         for key in stale:
             del self.given[key]
             self.carried.discard(gate.name)
-            self.reserved = self.reserved and gate.name != "no_objection"
+            self.passed.discard(gate.name)
         return bool(stale)
 
     # What stands.
@@ -519,6 +546,7 @@ class Reference:
         return given.outcome if given else ""
 
     def _forget_gate(self, name: str) -> None:
+        self.passed.discard(name)
         for key in [key for key in self.given if key[0] == name and self.given[key].outcome != "recuse"]:
             del self.given[key]
         for key in [key for key in self.asked if key[0] == name]:

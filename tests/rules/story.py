@@ -16,6 +16,7 @@ from models.rules.definition import Lifecycle, Step
 from models.rules.facts import Facts, SlotFact
 from models.rules.interventions import intervene
 from models.rules.lifecycle import advance
+from models.rules.reversals import reverse
 from models.rules.seals import succession
 from tests.factories.facts import (
     HOLDERS,
@@ -118,6 +119,11 @@ class Story:
         body = self.facts.organisations[self.definition.roles[role].of]
         person = decider(by or HOLDERS[role, body])
         self._take(intervene(self.definition, self.facts, action, reason, person, self.now))
+        return self.advance()
+
+    def take_back(self, slot: SlotFact, *, by: int, reason: str = "because") -> list[Change]:
+        """Take an answer back, and let the rule move on."""
+        self._take(reverse(self.definition, self.facts, slot, reason, decider(by), self.now))
         return self.advance()
 
     def edit(self, **fields: Any) -> list[Change]:

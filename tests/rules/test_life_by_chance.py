@@ -20,7 +20,7 @@ from models.rules.lifecycle import advance
 from models.rules.path import walk
 from tests.factories.facts import HOLDERS, SECOND, content, decider, facts, holder_of, share, subjects
 from tests.rules.chance import effort
-from tests.rules.reference import Reference
+from tests.rules.reference import REVERSIBLE, Reference
 from tests.rules.story import Story, leaving
 
 # One member of the committee holds every other role as well, so that four eyes are tried.
@@ -167,6 +167,21 @@ class Life(RuleBasedStateMachine):
                 for name, seal in given.seals.items()
             }
         self.reference.seals, self.reference.content = after, self.story.facts.content
+        self._advance()
+
+    @precondition(lambda self: self._reversible())
+    @rule(seed=SEEDS)
+    def somebody_takes_an_answer_back(self, seed: bytes) -> None:
+        """Whoever gave an answer reverses it, if the time and the place still allow it."""
+        slot = Random(seed).choice(self._reversible())
+        allowed = self.reference.may_take_back(slot.step, slot.subject)
+        try:
+            self.story.take_back(slot, by=slot.answered_by or 0)
+        except Refused:
+            assert not allowed
+            return
+        assert allowed
+        self.reference.take_back(slot.step, slot.subject)
         self._advance()
 
     @precondition(lambda self: not self._ended)
@@ -335,6 +350,13 @@ class Life(RuleBasedStateMachine):
                 return walking and early
             case _:
                 return early and (walking or at.state == "on_hold")
+
+    def _reversible(self) -> list[SlotFact]:
+        """Give what was answered at a step that allows it, once both have seen the answer."""
+        if not self.settled:
+            return []
+        slots = self.story.facts.slots.values()
+        return [slot for slot in slots if slot.step in REVERSIBLE and slot.state == "answered"]
 
     def _advance(self) -> None:
         self.story.advance()

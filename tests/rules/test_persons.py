@@ -175,7 +175,6 @@ def test_an_absence_that_does_not_fit_is_refused(said: dict[str, Any], pointer: 
 
 def take_back(story: Story, step: str, subject: str, by: int, reason: str = "A mistake") -> list[Any]:
     slot = story.facts.slots[step, subject]
-    slot = replace(slot, closed_at=story.now) if slot.closed_at is None else slot
     changes = reverse(story.definition, story.facts, slot, reason, decider(by), story.now)
     story._take(changes)
     return list(changes)
@@ -212,7 +211,7 @@ def test_a_decision_is_not_taken_back_twice() -> None:
 def test_a_decision_is_taken_back_by_its_own_persons_with_a_reason_in_time() -> None:
     story = deciding()
     story.answer("share_decision", "approve", "LEAD")
-    slot = replace(story.facts.slots["share_decision", "LEAD"], closed_at=story.now)
+    slot = story.facts.slots["share_decision", "LEAD"]
     with pytest.raises(Forbidden):
         reverse(story.definition, story.facts, slot, "So.", decider(MANAGER), story.now)
     with pytest.raises(Invalid):
