@@ -15,6 +15,7 @@ from models.definitions import definition_of
 from models.document import Document
 from models.event import Event
 from models.facts import latest_slots
+from models.funding_plan import FundingPlan
 from models.loading import load
 from models.notice import Notice
 from models.project import Project
@@ -198,6 +199,25 @@ def _contents(session: Session, now: datetime) -> Iterator[Finding | None]:
         yield None if fits else Finding("P6", subject, "its seals do not fit its content")
 
 
+def _plans(session: Session, now: datetime) -> Iterator[Finding | None]:
+    """P6: each project's newest plan holds its shares, and one put to the funders sums to the cost."""
+    newest = {
+        plan.project_id: plan
+        for plan in session.exec(select(FundingPlan).order_by(col(FundingPlan.number))).all()
+    }
+    for project in _projects(session):
+        plan, version = (
+            newest.get(project.id or 0),
+            session.get(ContentVersion, (project.id, project.version)),
+        )
+        if plan is None or version is None or plan.shares != version.content["shares"]:
+            yield Finding("P6", project.code, "its newest funding plan is not what its content says")
+        elif plan.state == "proposed" and sum(share[3] for share in plan.shares) != plan.cost_minor:
+            yield Finding("P6", project.code, "the plan that its funders see does not sum to its cost")
+        else:
+            yield None
+
+
 def _documents(session: Session, now: datetime) -> Iterator[Finding | None]:
     """P2: what rules are told of documents is what their rows say."""
     for project in _projects(session):
@@ -236,6 +256,7 @@ EXAMINATIONS: dict[str, Check] = {
     "outbox": _outbox,
     "reminders": _reminders,
     "contents": _contents,
+    "funding plans": _plans,
     "ledger": _ledger,
     "documents": _documents,
 }

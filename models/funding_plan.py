@@ -14,8 +14,9 @@ class FundingPlan(SQLModel, table=True):
 
     A `draft` is edited in place; once it is `proposed` to the funders it is frozen, and the next edit or
     counter-offer begins another version. A plan that a later one replaced is `superseded`. `version` is the
-    content version that holds the same figures; `cause` is opened, edited or counter_offer; `shares` holds
-    rows of funder code, fiscal year, kind and minor units, `conditions` what a funder asks for its share.
+    content version that holds the same figures; `cause` is opened, edited, counter_offer or amended;
+    `shares` holds rows of funder code, fiscal year, kind and minor units, `conditions` what a funder asks for
+    its share.
     """
 
     __tablename__ = "funding_plan"

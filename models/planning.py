@@ -10,10 +10,12 @@ from models.columns import identity
 from models.funding_plan import FundingPlan
 from models.project import Project
 
+AMENDED = "amended"  # What an amendment changes its own funders have decided already.
+
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Who made a version, when, and of which cause: opened, edited or counter_offer."""
+    """Who made a version, when, and of which cause: opened, edited, counter_offer or amended."""
 
     cause: str
     person_id: int | None
@@ -37,6 +39,8 @@ def keep_plan(session: Session, project: Project, content: dict[str, Any], edit:
         setattr(plan, name, value)
     plan.version, plan.person_id, plan.made_at = project.version, edit.person_id, edit.at
     session.add(plan)
+    if edit.cause == AMENDED:
+        put_to_funders(session, project, edit.at)
 
 
 def put_to_funders(session: Session, project: Project, now: datetime) -> None:

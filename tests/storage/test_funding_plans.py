@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from models.columns import identity
 from models.commands.revise import revise
 from models.db import Database
+from models.doctor import examine
 from models.funding_plan import FundingPlan
 from models.loading import load
 from models.project import Project
@@ -125,3 +126,20 @@ def test_an_approval_expires_in_the_database_and_its_funder_is_asked_again(trave
     traveller.now = decided_at + timedelta(days=90)
     traveller.move()
     assert slot.subject in {s.subject for s in traveller.open_slots() if s.step_key == "share_decision"}
+
+
+def findings(traveller: Traveller) -> list[str]:
+    with traveller.database.read() as session:
+        return [f.text for it in examine(session, traveller.now) for f in it.findings if f.subject == CODE]
+
+
+def test_the_doctor_finds_a_plan_that_is_not_what_its_project_says(traveller: Traveller) -> None:
+    traveller.answer(traveller.slot("funding_plan"))
+    assert findings(traveller) == []
+    with traveller.database.write() as session:
+        plan = session.get_one(FundingPlan, (traveller.project().id, 1))
+        plan.cost_minor += 1
+    assert findings(traveller) == ["the plan that its funders see does not sum to its cost"]
+    with traveller.database.write() as session:
+        session.get_one(FundingPlan, (traveller.project().id, 1)).shares = []
+    assert findings(traveller) == ["its newest funding plan is not what its content says"]
