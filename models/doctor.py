@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, func, select
 
 from models.brakes import REMINDERS, is_braked
+from models.clock_examination import clock_faults
 from models.content import content_of
 from models.decision import Decision
 from models.definitions import definition_of
@@ -248,10 +249,17 @@ def _or_none(findings: Iterator[Finding]) -> Iterator[Finding | None]:
     yield from found or [None]
 
 
+def _clocks(session: Session, now: datetime) -> Iterator[Finding | None]:
+    """P11, P14: each awaited answer has a clock that time will act on, and a breach has its time."""
+    for fault in clock_faults(session, now):
+        yield Finding(*fault) if fault else None
+
+
 EXAMINATIONS: dict[str, Check] = {
     "histories": _histories,
     "decisions": _decisions,
     "holders": _holders,
+    "clocks": _clocks,
     "ready queue": _queue,
     "outbox": _outbox,
     "reminders": _reminders,

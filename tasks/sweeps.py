@@ -31,7 +31,7 @@ from models.timekeeping import keep_time, reading
 BATCH = 50
 TOGETHER = 5
 CLOCKS_TOGETHER = 25
-RECOMPUTED_TOGETHER = 80
+RECOMPUTED_TOGETHER = 50
 AT_ONCE = at_once()
 
 

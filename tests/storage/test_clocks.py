@@ -8,6 +8,7 @@ from sqlmodel import col, select
 from models.brake import Brake
 from models.brakes import EXPIRY
 from models.calendar import Calendar
+from models.clock_examination import clock_faults
 from models.commands.beat import Process, beat, stop_beating
 from models.commands.strike_clocks import BREACHED, ESCALATED, WARNED
 from models.db import Database
@@ -242,3 +243,24 @@ def test_a_slot_names_no_clock_but_its_own(traveller: Traveller) -> None:
         for clock in session.exec(select(SlaClock).where(SlaClock.kind == "step")):
             slot = session.get_one(Slot, clock.slot_id)
             assert (slot.step_key, slot.subject, slot.round) == (clock.step_key, clock.subject, clock.cycle)
+
+
+def test_the_doctor_finds_a_clock_that_nobody_sweeps_and_an_answer_without_one(traveller: Traveller) -> None:
+    database, late = traveller.database, due(traveller) + timedelta(hours=1)
+    with database.read() as session:
+        assert [it for it in clock_faults(session, late) if it] == []
+    with database.write() as session:
+        session.add(Heartbeat(name="e", host="h", process_id=1, started_at=late, beat_at=late))
+    with database.read() as session:
+        ((promise, _, text),) = [it for it in clock_faults(session, late) if it and "screening" in it[1]]
+    assert (promise, "swept" in text) == ("P14", True)
+    sweep(database, late)
+    with database.write() as session:
+        assert [it for it in clock_faults(session, late) if it and "screening" in it[1]] == []
+        clock = session.get_one(SlaClock, clocks(traveller)[0].id)
+        clock.due_at = late
+        session.flush()
+        assert [it[2][:10] for it in clock_faults(session, late) if it] == ["people see"]
+        clock.ended_at = late
+        session.flush()
+        assert [it[2][:8] for it in clock_faults(session, late) if it] == ["no clock"]
