@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from models.rules.calendar import WorkingCalendar
 from models.rules.definition import Outcome, Step, Target
+from models.rules.payments import PAYMENT
 
 SLIPS = 0.42
 LATELY = (2, 125)
@@ -17,6 +18,8 @@ RECENT_DAYS = 30
 RECENT_RETURNS = 4.0
 LATE = 0.14
 LATE_BY = (1.05, 1.8)
+# Funders pay less punctually than people answer.
+PAYS_LATE, PAID_LATE_BY = 0.4, (2.0, 9.0)
 IN_TIME = (0.1, 0.9)
 UNUSUAL: Mapping[str, float] = {"return": 0.06, "counter": 0.2, "end": 0.02, "recuse": 0.03}
 STALLS, STALLED = 0.06, 75
@@ -75,8 +78,9 @@ class Character:
     def reply(self, project: str, step: Step, subject: str, round_: int, opened: datetime) -> Reply:
         """Answer a slot: mostly in time and in favour, the more so the more rounds there were."""
         dice = self.dice(project, step.id, subject, round_)
-        late = dice.random() < LATE
-        share = dice.uniform(*(LATE_BY if late else IN_TIME))
+        pays = step.id == PAYMENT
+        late = dice.random() < (PAYS_LATE if pays else LATE)
+        share = dice.uniform(*((PAID_LATE_BY if pays else LATE_BY) if late else IN_TIME))
         target = step.targets.get(subject) or step.target
         days = max(1, round(share * working_days(target)))
         if step.lapse is not None:

@@ -7,13 +7,14 @@ from sqlalchemy import delete, or_, update
 from sqlmodel import Session, col, func, select
 
 from demonstration.absences import Absences
+from demonstration.amending import amended_at, propose_amendment
 from demonstration.character import COMMENTS, Character
 from demonstration.negotiation import counter_offer
 from demonstration.papers import Papers
 from demonstration.turn import Agenda, Turn
 from models.actor import Actor
 from models.columns import identity
-from models.commands.advance import advance
+from models.commands.advance import Moved, advance
 from models.commands.decide import decide
 from models.commands.intervene import intervene
 from models.db import Database
@@ -26,6 +27,7 @@ from models.project import Project
 from models.protocol import Protocol
 from models.rules.approvals import Answer
 from models.rules.calendar import plain_calendar
+from models.rules.changes import StageEntered
 from models.rules.counters import CounterOffer
 from models.rules.errors import ShirakaError
 from models.step import Slot, Step
@@ -35,6 +37,7 @@ from models.work import Work
 BATCH = 100
 STILL_NEWS = timedelta(days=2)
 LOOKS_AGAIN = timedelta(days=6)
+UNDER_WAY = "implementation"
 PLAYED = "played before this installation began"
 Progress = Callable[[datetime, int], None]
 
@@ -113,12 +116,31 @@ class Player:
             self._answer(session, turn, project.version)
         elif turn.what == "act":
             self._act(session, project, turn)
+        elif turn.what == "amend":
+            self._amend(session, project, turn.at)
         moved = advance(session, turn.project_id, turn.at)
         if project.next_action_at is not None:
             self.agenda.wake(project.next_action_at, turn.project_id)
         if moved.changes or turn.what == "act":
             self._plan_answers(session, project, turn.at)
+        self._plan_amendment(project, moved, turn.at)
         session.execute(delete(Work).where(col(Work.project_id) == turn.project_id))
+
+    def _plan_amendment(self, project: Project, moved: Moved, now: datetime) -> None:
+        """Plan that a project which begins is amended; one that was amended moves on what is new in it."""
+        if any(isinstance(change, StageEntered) and change.stage == UNDER_WAY for change in moved.changes):
+            at = amended_at(self.character, project, now)
+            if at is not None:
+                self.agenda.plan(at, identity(project), "amend")
+        if project.amends_id is not None and project.closed_at is not None:
+            self.agenda.plan(now, project.amends_id, "wake")
+
+    def _amend(self, session: Session, project: Project, now: datetime) -> None:
+        case = propose_amendment(session, project, self.character, now)
+        if case is not None:
+            self.taken += 1
+            self._plan_answers(session, case, now)
+            session.execute(delete(Work).where(col(Work.project_id) == case.id))
 
     def _plan_answers(self, session: Session, project: Project, now: datetime) -> None:
         """Let a character look at each open slot that none has looked at yet."""

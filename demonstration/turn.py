@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-What = Literal["start", "answer", "act", "wake"]
+What = Literal["start", "answer", "act", "amend", "wake"]
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Turn:
-    """One thing that is to happen: a project starts, a slot is answered, an action is taken, time passes."""
+    """One thing that is to happen, such as that a slot is answered or an amendment asked for."""
 
     at: datetime
     number: int
