@@ -9,7 +9,6 @@ from sqlmodel import Session, col
 from models.brakes import brakes
 from models.heartbeat import Heartbeat
 from models.notice import Notice
-from models.queries.notices import ended_for
 from models.queries.rows import fetch, fetch_one
 from models.suppression import Suppression
 from models.work import Work
@@ -65,13 +64,14 @@ class Operations:
 
 def operations(session: Session, now: datetime) -> Operations:
     """Look at the machinery as it stands at `now`."""
+    failed, suppressed, refused = _troubles(session, now)
     return Operations(
         engine_state(session, now),
-        _queue(session, now),
+        _queue(session, now, failed),
         _outbox(session),
         tuple(BrakeRow(it.name, it.source, it.reason, it.set_at) for it in brakes(session)),
-        _suppressed(session),
-        ended_for(session, "policy", now - HOUR),
+        suppressed,
+        refused,
     )
 
 
@@ -89,21 +89,27 @@ def engine_state(session: Session, now: datetime) -> Engine:
     return Engine(stopped_at is None and now - beat_at < SILENCE, beat_at, name)
 
 
-def _queue(session: Session, now: datetime) -> Queue:
+def _queue(session: Session, now: datetime, failed: int) -> Queue:
     ready = fetch_one(
         session,
         select(func.count(), func.min(Work.ready_since)).where(
             col(Work.failed_at).is_(None), col(Work.due_at) <= now
         ),
     )
-    failed = fetch_one(session, select(func.count()).where(col(Work.failed_at).is_not(None)))
     depth, oldest = ready or (0, None)
-    return Queue(int(depth), oldest, int(failed[0]) if failed else 0)
+    return Queue(int(depth), oldest, failed)
 
 
-def _suppressed(session: Session) -> int:
-    row = fetch_one(session, select(func.count()).where(col(Suppression.lifted_at).is_(None)))
-    return int(row[0]) if row else 0
+def _troubles(session: Session, now: datetime) -> tuple[int, int, int]:
+    """Count, in one statement, moves that failed, closed addresses and mails refused for policy lately."""
+    counts = (
+        select(func.count()).where(col(Work.failed_at).is_not(None)),
+        select(func.count()).where(col(Suppression.lifted_at).is_(None)),
+        select(func.count()).where(col(Notice.ended_at) >= now - HOUR, col(Notice.cause) == "policy"),
+    )
+    row = fetch_one(session, select(*(it.scalar_subquery() for it in counts)))
+    failed, suppressed, refused = row or (0, 0, 0)
+    return int(failed), int(suppressed), int(refused)
 
 
 def _outbox(session: Session) -> dict[str, int]:
