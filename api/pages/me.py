@@ -7,10 +7,12 @@ from fastapi import APIRouter, Depends, Response
 from api.pages.access import Submission, looking, submitting
 from api.pages.view import go_to, page
 from api.pages.visit import Visit
+from models.commands.choose_mail import choose_manner
 from models.commands.keep_people import change_person
 from models.commands.sign_in import end_others
 from models.queries.browser_sessions import live_sessions
 from models.queries.person import describe_person
+from models.queries.preferences import mail_choices
 from models.queries.vocabulary import vocabulary
 
 router = APIRouter(include_in_schema=False, prefix="/me")
@@ -25,7 +27,8 @@ def show(visit: Annotated[Visit, Depends(looking("own.read"))]) -> Response:
         person = describe_person(session, own)
         words = vocabulary(session)
         sessions = live_sessions(session, own, visit.session.digest, visit.now)
-    return page(visit, "me.html", person=person, words=words, sessions=sessions)
+        mail = mail_choices(session, own)
+    return page(visit, "me.html", person=person, words=words, sessions=sessions, mail=mail)
 
 
 @router.post("")
@@ -35,6 +38,18 @@ def change(submission: Submitting) -> Response:
     with visit.here.database.write() as session:
         change_person(session, own, visit.now, language=submission.form.get("language"), by=own)
     return go_to("/me")
+
+
+@router.post("/mail")
+def choose(submission: Submitting) -> Response:
+    """Keep how each kind of notice is sent."""
+    visit, form = submission.visit, submission.form
+    person_id = visit.signed_in.actor.person_id or 0
+    with visit.here.database.write() as session:
+        for it in mail_choices(session, person_id).kinds:
+            if chosen := form.get(it.kind):
+                choose_manner(session, person_id, it.kind, chosen, visit.now)
+    return go_to("/me#mail")
 
 
 @router.post("/sessions/end")

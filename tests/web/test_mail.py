@@ -4,12 +4,13 @@ import pytest
 from httpx import Client
 from sqlmodel import select
 
+from models.brakes import OPERATOR, REMINDERS, set_brake
 from models.clock import utc_now
 from models.notice import Notice
 from models.outbox import Recipient, notice_row, queue_notices
 from models.preference import Preference
 from models.rules.marks import unsubscribe_token
-from tests.web.conftest import SECRET, SignIn
+from tests.web.conftest import SECRET, Enter, SignIn
 from tests.web.world import World
 
 TEXT = {"ar": "م", "en": "m"}
@@ -101,3 +102,20 @@ def test_no_link_switches_off_what_is_mandatory(client: Client, world: World, ki
     assert client.post(f"/unsubscribe/{token}").status_code == 404
     assert client.post(f"/unsubscribe/{token[:-1]}x").status_code == 404
     assert preferences(world) == []
+
+
+def test_the_status_says_what_stands_still_and_who_stopped_it(sign_in: SignIn, world: World) -> None:
+    with world.database.write() as session:
+        set_brake(session, REMINDERS, OPERATOR, "holidays", utc_now())
+    [brake] = sign_in("operator").get("/api/v1/status").json()["brakes"]
+    assert (brake["name"], brake["source"], brake["reason"]) == ("reminders", "operator", "holidays")
+
+
+def test_a_person_chooses_on_their_own_page(enter: Enter, world: World) -> None:
+    reader = enter("sponsor")
+    page = reader.open("/me")
+    chosen = {"reminder": "off", "step_opened": "digest"}
+    assert reader.submit(page, "/me/mail", **chosen).status_code == 200
+    assert set(preferences(world)) >= {("reminder", "off"), ("step_opened", "digest")}
+    assert reader.submit(page, "/me/mail", step_opened="off").status_code == 422
+    assert 'value="digest" selected' in reader.open("/me").text
