@@ -8,6 +8,7 @@ from api.pages import (
     batches,
     calendars,
     claims,
+    deputies,
     directory,
     documents,
     dossier,
@@ -75,6 +76,7 @@ NOUNS = (
     notice_templates,
     problems,
     search,
+    deputies,
     me,
     unsubscribe,
 )

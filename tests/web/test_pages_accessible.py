@@ -55,6 +55,8 @@ OF_MANAGER = (
     "/search?q=records",
     "/imports/new",
     "/me",
+    "/me/deputies",
+    "/batches?step=funding_plan",
     "/problems",
     "/dev/mail",
     "/nowhere",
