@@ -17,7 +17,7 @@ READS = {
     "/api/v1/projects": 3,
     "/api/v1/projects/{code}": 9,
     "/api/v1/steps?mine=true": 3,
-    "/api/v1/status": 8,
+    "/api/v1/status": 10,
 }
 DECISION = 20
 MOVE = 21
