@@ -9,7 +9,7 @@ from cli.database import reading, writing
 from cli.language import current, say
 from cli.output import console, show_json, show_pairs, show_table
 from cli.project import AsJson, Code, everything
-from cli.share import SHARE, shares_of
+from cli.share import PERCENT, SHARE, shares_of, split_of
 from cli.step import acting_person
 from models.clock import utc_now
 from models.rules.errors import NotFound
@@ -93,6 +93,7 @@ def edit(
     person: Annotated[str, typer.Option("--as", metavar="EMAIL", help="the person who edits")],
     version: Annotated[int, typer.Option(help="the version of the project that was read", min=1)],
     share: Annotated[list[str] | None, typer.Option(help=SHARE)] = None,
+    percent: Annotated[list[str] | None, typer.Option(help=PERCENT)] = None,
     condition: Annotated[list[str] | None, typer.Option(help="FUNDER:TEXT; no text drops it")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="only tell which answers it would void")] = False,
 ) -> None:
@@ -103,9 +104,11 @@ def edit(
     from models.rules.drafts import Revision
 
     conditions = tuple((it.partition(":")[0], it.partition(":")[2]) for it in condition or ())
-    changes = Revision(shares=shares_of(share or ()) or None, conditions=conditions or None)
+    given = shares_of(share or ())
     with writing(dry_run=dry_run) as session:
         project = _project(session, code)
+        shares = given or split_of(percent or (), project.cost_minor)
+        changes = Revision(shares=shares or None, conditions=conditions or None)
         told = preview_revision(session, project, changes)
         revise(session, identity(project), changes, version, acting_person(session, person), utc_now())
     for row in told:

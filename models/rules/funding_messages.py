@@ -82,6 +82,10 @@ FUNDING_MESSAGES: dict[str, Text] = {
         en="Nobody approves an amount, a year or a party that they were the last to change; another"
         " person must decide.",
     ),
+    "percent_not_whole": Text(
+        ar="مجموع النسب {given} وليس 100؛ صححها.",
+        en="The percentages sum to {given} and not to 100; correct them.",
+    ),
     "plan_unknown": Text(
         ar="لا توجد نسخة {number} من خطة تمويل المشروع {project}.",
         en="The funding plan of project {project} has no version {number}.",

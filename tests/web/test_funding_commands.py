@@ -75,3 +75,14 @@ def test_a_batch_is_prepared_shown_and_confirmed_by_a_second_person(world: World
     assert shiraka(world, "batch", "confirm", "1", "--as", "manager@x.example").exit_code == REFUSED
     assert "kept" in shiraka(world, "batch", "confirm", "1", "--as", "helper@x.example").stdout
     assert shiraka(world, "batch", "show", "9").exit_code == NOT_FOUND
+
+
+def test_a_cost_is_shared_out_by_percentages_to_the_last_piastre(world: World) -> None:
+    code = world.open(shares=SHARES)
+    edit = ["funding", "edit", code, "--as", "sponsor@x.example", "--version", "1"]
+    parts = ["--percent", f"{OWNER}:{YEARS[0]}:cash:66.67", "--percent", f"{PARTNER}:{YEARS[-1]}:cash:33.33"]
+    assert shiraka(world, *edit, *parts).exit_code == OK
+    shown = json.loads(shiraka(world, "funding", "show", code, "--json").stdout)
+    assert [row["total"]["minor"] for row in shown["funders"]] == [6_667_000, 3_333_000]
+    assert shown["gap"]["minor"] == 0
+    assert shiraka(world, *edit, *parts[:2]).exit_code == USAGE
