@@ -92,6 +92,7 @@ def terms_of(session: Session, project: Project) -> Terms:
         version.content,
         tuple((clause.number, Text(clause.text_ar, clause.text_en)) for clause in clauses),
         tuple(Text(objective.name_ar, objective.name_en) for objective in objectives),
+        amends=project.amends_id is not None,
     )
 
 

@@ -1,5 +1,6 @@
 """The agreement is written from the version that was approved, in both languages; signatures hold to it."""
 
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
@@ -23,6 +24,11 @@ from tests.factories.traveller import Traveller
 pytestmark = pytest.mark.parametrize("backend", ["sqlite"], indirect=True)
 
 
+def page_text(file: bytes) -> str:
+    """Give what the paragraphs of a document say."""
+    return "\n".join(paragraph.text for paragraph in docx.Document(BytesIO(file)).paragraphs)
+
+
 def test_an_agreement_says_who_gives_what_and_when_in_both_languages(programme: Database) -> None:
     traveller = Traveller(programme, "HEA-01")
     with programme.read() as session:
@@ -30,7 +36,10 @@ def test_an_agreement_says_who_gives_what_and_when_in_both_languages(programme: 
         terms = terms_of(session, project)
         shares = session.exec(select(Share).where(Share.project_id == project.id)).all()
     page = docx.Document(BytesIO(write_agreement(terms)))
-    told = "\n".join(paragraph.text for paragraph in page.paragraphs)
+    told = page_text(write_agreement(terms))
+    assert "Agreement on a jointly funded project" in told
+    amended = replace(terms, amends=True)
+    assert page_text(write_agreement(amended)).count("Amendment to a project agreement") == 1
     for expected in (project.title_ar, project.title_en, terms.tag, str(project.planned_end)):
         assert expected in told
     cells = [cell.text for table in page.tables for row in table.rows for cell in row.cells]
