@@ -48,7 +48,7 @@ NAMELESS = """() => [...document.querySelectorAll("input:not([type=hidden]), sel
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Give Debian's chromium."""
     if CHROMIUM is None:
