@@ -13,7 +13,7 @@ from models.person import Appointment
 from models.sla_clock import SlaClock
 from models.step import Slot
 from tasks.sweeps import sweep_calendars, sweep_clocks
-from tests.web.conftest import SignIn
+from tests.web.conftest import Enter, SignIn
 from tests.web.world import NOW, World
 
 START = "2026-11-24T10:00:00+02:00"
@@ -156,3 +156,15 @@ def test_a_definition_that_is_no_calendar_is_refused_with_every_fault(world: Wor
     answer = client.post("/api/v1/calendars/EG/preview", json={"definition": broken})
     assert answer.status_code == 422
     assert {it["pointer"] for it in answer.json()["errors"]} == {"/definition/zone", "/definition/last"}
+
+
+def test_what_became_of_clocks_is_told_on_the_projects_page(
+    world: World, enter: Enter, screening: tuple[str, int]
+) -> None:
+    code, _ = screening
+    while sweep_clocks(world.database, NOW + timedelta(days=200)).count:
+        pass
+    page = enter("manager").open(f"/projects/{code}/history").text
+    assert "“the stage” was not answered in time." in page
+    assert "was raised to the next level." in page
+    assert "clock_" not in page
