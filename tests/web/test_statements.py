@@ -19,7 +19,7 @@ READS = {
     "/api/v1/steps?mine=true": 3,
     "/api/v1/status": 10,
 }
-DECISION = 20
+DECISION = 21
 MOVE = 21
 
 
