@@ -13,6 +13,7 @@ from demonstration.negotiation import counter_offer
 from demonstration.papers import Papers
 from demonstration.turn import Agenda, Turn
 from models.actor import Actor
+from models.calendar_indexes import newest_indexes
 from models.columns import identity
 from models.commands.advance import Moved, advance
 from models.commands.decide import decide
@@ -38,6 +39,7 @@ BATCH = 100
 STILL_NEWS = timedelta(days=2)
 LOOKS_AGAIN = timedelta(days=6)
 UNDER_WAY = "implementation"
+LOOKS_AHEAD = timedelta(days=300)
 PLAYED = "played before this installation began"
 Progress = Callable[[datetime, int], None]
 
@@ -59,9 +61,11 @@ class Player:
     def play(self, progress: Progress) -> int:
         """Play to the end and give how many decisions and actions were taken.
 
-        `progress` is told the virtual time and that count before each batch.
+        `progress` is told the virtual time and that count before each batch. Raises `Refused` where a
+        programme's calendar does not reach as far as the clocks of that time look ahead.
         """
         with self.database.write() as session:
+            self._check_calendars(session)
             self._plan_starts(session)
             self._take_up(session)
             signed = session.exec(select(func.min(Protocol.signed_on))).one()
@@ -79,6 +83,11 @@ class Player:
             self._start_the_rest(session)
             self._file_old_notices(session)
         return self.taken
+
+    def _check_calendars(self, session: Session) -> None:
+        indexes = newest_indexes(session)
+        for name in session.exec(select(Programme.calendar_id)).all():
+            indexes[name].next_opening(self.until + LOOKS_AHEAD)
 
     def _plan_starts(self, session: Session) -> None:
         zone = session.exec(select(Programme.time_zone)).first()
@@ -113,7 +122,8 @@ class Player:
         if turn.what == "start":
             project.opened_at = project.stage_entered_at = turn.at
         elif turn.what == "answer":
-            self._answer(session, turn, project.version)
+            if not self._answer(session, turn, project.version):
+                return
         elif turn.what == "act":
             self._act(session, project, turn)
         elif turn.what == "amend":
@@ -156,11 +166,14 @@ class Player:
                 reply = self.character.reply(project.code, steps[step], subject, round_, now)
                 self.agenda.plan(reply.at, identity(project), "answer", slot_id, reply.outcome, reply.comment)
 
-    def _answer(self, session: Session, turn: Turn, version: int) -> None:
-        """Have one of a slot's holders answer it; what cannot be answered now is looked at again later."""
+    def _answer(self, session: Session, turn: Turn, version: int) -> bool:
+        """Have one of a slot's holders answer it, and tell whether one did.
+
+        What cannot be answered now is looked at again later.
+        """
         slot = session.get_one(Slot, turn.slot_id, populate_existing=True)
         if slot.state not in ("open", "paused"):
-            return
+            return False
         given = Answer(turn.outcome, turn.comment, version, self._counter(session, slot, turn))
         holders = self._holders(session, slot) if slot.state == "open" else []
 
@@ -168,9 +181,11 @@ class Player:
             self.papers.supply(session, slot, turn.outcome, actor, turn.at)
             decide(session, turn.slot_id, given, actor, turn.at)
 
-        if not self._first_allowed(holders, attempt):
-            later = turn.at + LOOKS_AGAIN
-            self.agenda.plan(later, turn.project_id, "answer", turn.slot_id, turn.outcome, turn.comment)
+        if self._first_allowed(holders, attempt):
+            return True
+        later = turn.at + LOOKS_AGAIN
+        self.agenda.plan(later, turn.project_id, "answer", turn.slot_id, turn.outcome, turn.comment)
+        return False
 
     def _counter(self, session: Session, slot: Slot, turn: Turn) -> CounterOffer | None:
         """Make the offer of a counter-offer."""
