@@ -55,13 +55,6 @@ class Absences:
         if due:
             shift_deputies(session, now)
 
-    def acting_for(self, session: Session, people: list[int]) -> list[int]:
-        """Give who acts for these persons now."""
-        active = select(Deputy.deputy_id).where(
-            Deputy.state == "active", col(Deputy.principal_id).in_(people)
-        )
-        return list(session.exec(active.order_by(col(Deputy.id))).all())
-
 
 def _pairs(session: Session) -> Iterator[tuple[Person, Person]]:
     """Give each officer who may be away with a colleague who takes no part in the same decisions."""

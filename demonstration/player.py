@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import delete, update
 from sqlmodel import Session, col, func, select
 
 from demonstration.absences import Absences
@@ -11,6 +11,7 @@ from demonstration.amending import amended_at, propose_amendment
 from demonstration.character import COMMENTS, Character
 from demonstration.negotiation import counter_offer
 from demonstration.papers import Papers
+from demonstration.reading import acting_for, holders_of, open_slots
 from demonstration.turn import Agenda, Turn
 from models.actor import Actor
 from models.calendar_indexes import newest_indexes
@@ -74,11 +75,7 @@ class Player:
         while turn is not None:
             progress(turn.at, self.taken)
             with self.database.write() as session:
-                for _ in range(BATCH):
-                    self._take(session, turn)
-                    turn = self.agenda.next_until(self.until)
-                    if turn is None:
-                        break
+                turn = self._take_many(session, turn)
         with self.database.write() as session:
             self._start_the_rest(session)
             self._file_old_notices(session)
@@ -116,9 +113,21 @@ class Player:
             if project.next_action_at is not None:
                 self.agenda.wake(project.next_action_at, identity(project))
 
-    def _take(self, session: Session, turn: Turn) -> None:
+    def _take_many(self, session: Session, turn: Turn | None) -> Turn | None:
+        """Take a batch of turns and give the one after it; what is moved here is left to no engine."""
+        played: dict[int, Project] = {}
+        for _ in range(BATCH):
+            if turn is None:
+                break
+            if turn.project_id not in played:
+                played[turn.project_id] = session.get_one(Project, turn.project_id)
+            self._take(session, played[turn.project_id], turn)
+            turn = self.agenda.next_until(self.until)
+        session.execute(delete(Work).where(col(Work.project_id).in_(played)))
+        return turn
+
+    def _take(self, session: Session, project: Project, turn: Turn) -> None:
         self.absences.shift(session, turn.at)
-        project = session.get_one(Project, turn.project_id)
         if turn.what == "start":
             project.opened_at = project.stage_entered_at = turn.at
         elif turn.what == "answer":
@@ -134,7 +143,6 @@ class Player:
         if moved.changes or turn.what == "act":
             self._plan_answers(session, project, turn.at)
         self._plan_amendment(project, moved, turn.at)
-        session.execute(delete(Work).where(col(Work.project_id) == turn.project_id))
 
     def _plan_amendment(self, project: Project, moved: Moved, now: datetime) -> None:
         """Plan that a project which begins is amended; one that was amended moves on what is new in it."""
@@ -155,13 +163,9 @@ class Player:
     def _plan_answers(self, session: Session, project: Project, now: datetime) -> None:
         """Let a character look at each open slot that none has looked at yet."""
         steps = definition_of(session, project.lifecycle_id).steps
-        found = session.exec(
-            select(Slot.id, Slot.step_key, Slot.subject, Slot.round)
-            .where(Slot.project_id == project.id, Slot.state == "open")
-            .order_by(col(Slot.id))
-        ).all()
+        found = open_slots(session, identity(project))
         for slot_id, step, subject, round_ in found:
-            if slot_id is not None and slot_id not in self.seen:
+            if slot_id not in self.seen:
                 self.seen.add(slot_id)
                 reply = self.character.reply(project.code, steps[step], subject, round_, now)
                 self.agenda.plan(reply.at, identity(project), "answer", slot_id, reply.outcome, reply.comment)
@@ -198,9 +202,9 @@ class Player:
 
     def _holders(self, session: Session, slot: Slot) -> list[Actor]:
         """Give those who may answer a slot; where somebody is away, who acts for them comes first."""
-        holders = _holders(session, slot)
+        holders = holders_of(session, slot)
         people = [actor.person_id for actor in holders if actor.person_id is not None]
-        acting = self.absences.acting_for(session, people)
+        acting = acting_for(session, people)
         return [*(Actor(person, slot.organisation_id) for person in acting), *holders]
 
     def _act(self, session: Session, project: Project, turn: Turn) -> None:
@@ -238,20 +242,6 @@ class Player:
         session.execute(
             update(Notice).where(old, col(Notice.state) == "queued").values(state="expired", reason=PLAYED)
         )
-
-
-def _holders(session: Session, slot: Slot) -> list[Actor]:
-    """Give those who may answer a slot, as the product would find them."""
-    if slot.person_id is not None:
-        return [Actor(slot.person_id, slot.organisation_id)]
-    wanted = select(Appointment.person_id).where(
-        Appointment.role == slot.role, Appointment.organisation_id == slot.organisation_id
-    )
-    mine = wanted.where(
-        or_(col(Appointment.project_id).is_(None), col(Appointment.project_id) == slot.project_id)
-    )
-    people = session.exec(mine.order_by(col(Appointment.id))).all()
-    return [Actor(person, slot.organisation_id) for person in people]
 
 
 def _morning(day: date) -> datetime:
