@@ -6,7 +6,7 @@ import pytest
 
 from models.rules.conditions import AWAITED, CONDITIONS, NO_BODY, NOBODY
 from models.rules.errors import Conflict, Forbidden, Invalid, Lost, NotFound, Refused, ShirakaError, Stale
-from models.rules.messages import MESSAGES
+from models.rules.messages import AREAS, MESSAGES
 from models.rules.text import Text
 
 
@@ -28,8 +28,9 @@ def test_a_message_has_the_same_places_in_both_languages(code: str) -> None:
     assert message.en.endswith((".", "?", "}"))
 
 
-def test_the_messages_are_in_alphabetical_order() -> None:
-    assert list(MESSAGES) == sorted(MESSAGES)
+def test_the_messages_are_in_alphabetical_order_and_each_has_one_area() -> None:
+    assert [code for area in AREAS for code in area] == [code for area in AREAS for code in sorted(area)]
+    assert len(MESSAGES) == sum(map(len, AREAS))
 
 
 @pytest.mark.parametrize("text", [AWAITED, NOBODY, NO_BODY, *(it.reason for it in CONDITIONS.values())])

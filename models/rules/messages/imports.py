@@ -7,16 +7,16 @@ IMPORT_MESSAGES: dict[str, Text] = {
         ar="«{amount}» ليس مبلغا؛ اكتب أرقاما بمنزلتين عشريتين على الأكثر مثل 1250000.50.",
         en="“{amount}” is not an amount; write digits with at most two decimals, like 1250000.50.",
     ),
+    "import_ceiling_below_taken": Text(
+        ar="السقف {value} أقل من المحجوز والمرتبط به وهو {taken}؛ ارفعه أو أفرج عن المبالغ أولا.",
+        en="The ceiling {value} is below the {taken} that are reserved and committed; raise it, or release"
+        " first.",
+    ),
     "import_cells_miscounted": Text(
         ar="في السطر {found} خلية وفي الترويسة {expected}؛ أكمل الخلايا أو ضع النص ذا الفواصل بين "
         "علامتي تنصيص.",
         en="The row has {found} cells, the header {expected}; complete it, and quote a text that "
         "has commas in it.",
-    ),
-    "import_ceiling_below_taken": Text(
-        ar="السقف {value} أقل من المحجوز والمرتبط به وهو {taken}؛ ارفعه أو أفرج عن المبالغ أولا.",
-        en="The ceiling {value} is below the {taken} that are reserved and committed; raise it, or release"
-        " first.",
     ),
     "import_code_elsewhere": Text(
         ar="الرمز {value} تابع لبرنامج آخر؛ اختر رمزا آخر.",

@@ -1,17 +1,8 @@
 """What each error says, in Arabic and in English; the codes are in alphabetical order."""
 
-from models.rules.access_messages import ACCESS_MESSAGES
-from models.rules.clock_messages import CLOCK_MESSAGES
-from models.rules.contract_messages import CONTRACT_MESSAGES
-from models.rules.funding_messages import FUNDING_MESSAGES
-from models.rules.import_messages import IMPORT_MESSAGES
-from models.rules.ledger_messages import LEDGER_MESSAGES
-from models.rules.mail_messages import MAIL_MESSAGES
-from models.rules.page_messages import PAGE_MESSAGES
 from models.rules.text import Text
 
-MESSAGES: dict[str, Text] = {
-    **ACCESS_MESSAGES,
+MOVEMENT_MESSAGES: dict[str, Text] = {
     "action_not_allowed": Text(
         ar="لا يمكن «{action}» والمشروع في «{where}»؛ المتاح الآن: {allowed}.",
         en="“{action}” is not possible while the project is in “{where}”; possible now: {allowed}.",
@@ -53,7 +44,6 @@ MESSAGES: dict[str, Text] = {
         ar="لا يوجد بند برقم {clause} في البروتوكول {protocol}.",
         en="The protocol {protocol} has no clause {clause}.",
     ),
-    **CLOCK_MESSAGES,
     "comment_required": Text(
         ar="القرار «{outcome}» يحتاج إلى سبب؛ اكتبه في حقل التعليق.",
         en="The decision “{outcome}” needs a reason; write it in the comment.",
@@ -138,7 +128,6 @@ MESSAGES: dict[str, Text] = {
         ar="أرسل في If-Match قيمة ETag التي قرأتها عند عرض الخطوة.",
         en="Send in If-Match the ETag that you got when you read the step.",
     ),
-    **IMPORT_MESSAGES,
     "input_invalid": Text(
         ar="في الطلب {count} خطأ؛ صحح الحقول المذكورة.",
         en="The input has {count} fault(s); correct the fields named in errors.",
@@ -175,7 +164,6 @@ MESSAGES: dict[str, Text] = {
         ar="لا توجد نسخة منشورة {lifecycle}؛ راجع /api/v1/lifecycles.",
         en="There is no published version {lifecycle}; see /api/v1/lifecycles.",
     ),
-    **MAIL_MESSAGES,
     "mail_unknown": Text(
         ar="لا توجد رسالة ملتقطة بالرقم {mail}؛ ربما حذفت لقدمها.",
         en="There is no caught mail {mail}; it may have been dropped for its age.",
@@ -237,7 +225,6 @@ MESSAGES: dict[str, Text] = {
         ar="القرار «{outcome}» غير متاح هنا؛ المتاح: {allowed}.",
         en="The decision “{outcome}” is not offered here; possible: {allowed}.",
     ),
-    **PAGE_MESSAGES,
     "page_unknown": Text(
         ar="لا توجد صفحة في العنوان {path}، أو ليس لك الاطلاع عليها.",
         en="There is no page at {path}, or you may not see it.",
@@ -357,4 +344,3 @@ MESSAGES: dict[str, Text] = {
         " read it again, then decide.",
     ),
 }
-MESSAGES = dict(sorted((MESSAGES | CONTRACT_MESSAGES | FUNDING_MESSAGES | LEDGER_MESSAGES).items()))

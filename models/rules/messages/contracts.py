@@ -15,8 +15,12 @@ CONTRACT_MESSAGES: dict[str, Text] = {
         ar="لست مقدم {project} ولا منفذه ولا مدير البرنامج؛ اطلب التعديل من أحدهم.",
         en="You are neither sponsor nor implementer of {project} nor programme manager; ask one of them.",
     ),
-    "amendment_unknown": Text(ar="لا يوجد تعديل برمز {amendment}.", en="There is no amendment {amendment}."),
     "amendment_reason_required": Text(ar="اذكر سبب التعديل.", en="Give the reason for the amendment."),
+    "amendment_unknown": Text(ar="لا يوجد تعديل برمز {amendment}.", en="There is no amendment {amendment}."),
+    "counterpart_rule_unknown": Text(
+        ar="القاعدة {rule} غير معروفة؛ المتاح: {known}.",
+        en="There is no rule {rule}; possible are: {known}.",
+    ),
     "document_altered": Text(
         ar="الملف المخزن للمستند «{name}» لم يعد يطابق بصمته؛ أعيدت الوثائق إلى الإعداد، فاطلب"
         " إصدارها من جديد.",
@@ -71,20 +75,6 @@ CONTRACT_MESSAGES: dict[str, Text] = {
         ar="لا توجد مرحلة برقم {milestone}؛ المراحل: {known}.",
         en="There is no milestone {milestone}; the milestones are: {known}.",
     ),
-    "share_below_requested": Text(
-        ar="حصة {funder} في {fiscal_year} أقل مما طلب صرفه منها بمقدار {amount}؛ ارفع الحصة.",
-        en="The share of {funder} in {fiscal_year} is {amount} below what was asked for of it;"
-        " raise the share.",
-    ),
-    "tranches_all_requested": Text(
-        ar="لا تبقى مرحلة تصرف معها حصة {funder} في {fiscal_year}؛ أضف مرحلة.",
-        en="No milestone is left with which to pay the share of {funder} in {fiscal_year}; add one.",
-    ),
-    "tranches_do_not_sum": Text(
-        ar="مجموع أنصبة {funder} في {fiscal_year} من الدفعات {sum} والحصة {share}؛ صحح الأنصبة.",
-        en="The parts of {funder} in {fiscal_year} sum to {sum} over the tranches, and the share is {share};"
-        " correct the parts.",
-    ),
     "protocol_action_not_now": Text(
         ar="لا يمكن «{action}» والبروتوكول {state}؛ الممكن الآن: {possible}.",
         en="“{action}” is not possible while the protocol is {state}; possible now: {possible}.",
@@ -101,9 +91,10 @@ CONTRACT_MESSAGES: dict[str, Text] = {
         ar="«{action}» من اختصاص: {roles}.",
         en="“{action}” is for: {roles}.",
     ),
-    "counterpart_rule_unknown": Text(
-        ar="القاعدة {rule} غير معروفة؛ المتاح: {known}.",
-        en="There is no rule {rule}; possible are: {known}.",
+    "share_below_requested": Text(
+        ar="حصة {funder} في {fiscal_year} أقل مما طلب صرفه منها بمقدار {amount}؛ ارفع الحصة.",
+        en="The share of {funder} in {fiscal_year} is {amount} below what was asked for of it;"
+        " raise the share.",
     ),
     "spending_not_yours": Text(
         ar="لست من الجهة المنفذة لمشروع {project}؛ يقدم كشف الصرف من ينفذه.",
@@ -124,6 +115,15 @@ CONTRACT_MESSAGES: dict[str, Text] = {
     "tranche_twice": Text(
         ar="تكرر رقم دفعة: {numbers}.",
         en="A tranche is given twice: {numbers}.",
+    ),
+    "tranches_all_requested": Text(
+        ar="لا تبقى مرحلة تصرف معها حصة {funder} في {fiscal_year}؛ أضف مرحلة.",
+        en="No milestone is left with which to pay the share of {funder} in {fiscal_year}; add one.",
+    ),
+    "tranches_do_not_sum": Text(
+        ar="مجموع أنصبة {funder} في {fiscal_year} من الدفعات {sum} والحصة {share}؛ صحح الأنصبة.",
+        en="The parts of {funder} in {fiscal_year} sum to {sum} over the tranches, and the share is {share};"
+        " correct the parts.",
     ),
     "tranches_not_now": Text(
         ar="تخطط دفعات {project} عند إعلان النفاذ أو أثناء التنفيذ فقط.",
