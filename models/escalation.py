@@ -1,4 +1,8 @@
-"""Escalation: who hears of a breach at each level, the holder first, and the notices that tell them."""
+"""Escalation: who hears of a breach at each level, the holder first, and the notices that tell them.
+
+The chain of a step names who hears at the breach and a working day later; three working days after the breach
+the last of the chain finds a line in the digest of the day.
+"""
 
 from collections import defaultdict
 from collections.abc import Sequence
@@ -20,6 +24,7 @@ from models.programme import Programme
 from models.project import Project
 from models.protocol import Protocol
 from models.rules.definition import Lifecycle
+from models.rules.kinds import MISSED
 from models.rules.sla import LEVELS
 from models.sla_clock import STAGE, STEP, SlaClock
 from models.step import Slot
@@ -27,6 +32,7 @@ from models.step import Slot
 ESCALATION, OVERDUE, DUE_MOVED = "escalation", "overdue", "due_moved"
 MANAGER = "programme_manager"
 IMPLEMENTING = 4
+HIGHEST = len(LEVELS) - 1
 
 _project, _protocol, _programme, _party = (columns_of(it) for it in (Project, Protocol, Programme, Party))
 _IMPLEMENTER = (
@@ -81,10 +87,10 @@ class Audience:
             role, people = self._at(clock, level)
             rows += [self._row(clock, level, person, now) for person in people]
             reached.append((level, role if people else ""))
-            if not people and 0 < level == last < len(LEVELS) - 1:
+            if not people and 0 < level == last < HIGHEST:
                 last += 1
             level += 1
-        return Chain(tuple(rows), tuple(it for it in reached if it[1] or it[0] == len(LEVELS) - 1), last + 1)
+        return Chain(tuple(rows), tuple(it for it in reached if it[1] or it[0] == HIGHEST), last + 1)
 
     def told_of_move(self, clock: SlaClock, now: datetime) -> list[dict[str, Any]]:
         """Tell the holders of a turn once that this version of the calendar moved its due time."""
@@ -98,14 +104,14 @@ class Audience:
         ]
 
     def _at(self, clock: SlaClock, level: int) -> tuple[str, list[Recipient]]:
-        """Give who is told at a level, and the role for which they are; the highest is told in a digest."""
+        """Give who is told at a level, and the role for which they are; the highest hears from the last."""
         definition = self._definition(clock)
         if level == 0:
             return clock.role, self._holders(clock)
         roles = _roles(definition, clock)
-        if level > len(roles):
+        if not roles or len(roles) < level < HIGHEST:
             return "", []
-        role = roles[level - 1]
+        role = roles[min(level, len(roles)) - 1]
         body = self._body(clock, definition.roles[role].of)
         return role, self._of_project(clock.project_id, role, body) if body is not None else []
 
@@ -135,9 +141,10 @@ class Audience:
             else f"{kind}:clock:{clock.id}"
         )
         key = f"{key}:level:{level}" if level else key
-        return outbox.notice_row(
+        row = outbox.notice_row(
             kind, key, person, facts, now, project_id=project.id, slot_id=slot.id if slot else None
         )
+        return {**row, **_leaving(clock, level, now)} if level else row
 
     def _of_project(self, project_id: int, role: str, body: int) -> list[Recipient]:
         if project_id not in self._people:
@@ -159,6 +166,13 @@ class Audience:
 
     def _definition(self, clock: SlaClock) -> Lifecycle:
         return definition_of(self.session, self.projects[clock.project_id].lifecycle_id)
+
+
+def _leaving(clock: SlaClock, level: int, now: datetime) -> dict[str, Any]:
+    """Say how a level hears: the highest by a line in its digest, as whoever was missed while nothing ran."""
+    asked = [at for at in (clock.due_at, clock.next_action_at) if at is not None]
+    missed = bool(asked) and now - max(asked) > MISSED
+    return {"state": "waiting" if missed or level == HIGHEST else "queued", "due_at": now}
 
 
 def _bodies(row: dict[str, int | None]) -> dict[str, int]:

@@ -73,7 +73,7 @@ def _fate(waiting: Waiting, now: datetime) -> Fate | None:
         return None
     if waiting.slot_state != "open":
         return Fate("cancelled", *OVER)
-    if not waiting.is_holder:
+    if sending.to_holders and not waiting.is_holder:
         return Fate("cancelled", *PASSED_ON)
     if waiting.kind == REMINDER and waiting.slot_due_at is not None and now > waiting.slot_due_at:
         return Fate("expired", *TOO_LATE)

@@ -22,13 +22,15 @@ class Manner(StrEnum):
 class Sending:
     """How a kind is sent; `optional` may be switched off, `coalesced` shares a mail with its likes.
 
-    One that is `about_a_turn` has no point once that turn is over.
+    One that is `about_a_turn` has no point once that turn is over, and one `to_holders` none for a person
+    whose turn it no longer is.
     """
 
     manner: Manner = Manner.AT_ONCE
     optional: bool = False
     coalesced: bool = False
     about_a_turn: bool = False
+    to_holders: bool = False
 
 
 PLAIN = Sending()
@@ -36,10 +38,10 @@ SENDING: dict[str, Sending] = {
     "step_opened": Sending(coalesced=True),
     "correction": Sending(),
     "returned": Sending(coalesced=True),
-    "reminder": Sending(Manner.DIGEST, optional=True, about_a_turn=True),
-    "overdue": Sending(about_a_turn=True),
+    "reminder": Sending(Manner.DIGEST, optional=True, about_a_turn=True, to_holders=True),
+    "overdue": Sending(about_a_turn=True, to_holders=True),
     "escalation": Sending(about_a_turn=True),
-    "due_moved": Sending(coalesced=True, about_a_turn=True),
+    "due_moved": Sending(coalesced=True, about_a_turn=True, to_holders=True),
     "stage_reached": Sending(optional=True),
     "sign_in": Sending(Manner.ALWAYS),
     "undeliverable": Sending(Manner.DIGEST),

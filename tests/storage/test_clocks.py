@@ -10,11 +10,14 @@ from models.brakes import EXPIRY
 from models.calendar import Calendar
 from models.clock_examination import clock_faults
 from models.commands.beat import Process, beat, stop_beating
+from models.commands.gather_digest import gather_digest
 from models.commands.strike_clocks import BREACHED, ESCALATED, WARNED
 from models.db import Database
 from models.event import Event
 from models.heartbeat import Heartbeat
 from models.notice import Notice
+from models.rules.calendar import plain_calendar
+from models.rules.pace import at_once
 from models.sla_clock import SlaClock
 from models.step import Slot
 from models.timekeeping import confirm
@@ -149,11 +152,40 @@ def test_a_breach_rises_level_by_level_and_each_hears_once(traveller: Traveller)
     first = told(traveller)
     assert first.count("overdue") == 1
     assert first.count("escalation") >= 1
-    for days in range(1, 30):
-        sweep(traveller.database, due_at + timedelta(days=days))
-    assert told(traveller) == first
+    for hours in range(1, 24 * 30):
+        sweep(traveller.database, due_at + timedelta(hours=hours))
+    # Three working days later the last of the chain finds a line in the digest, and nobody hears more.
+    assert told(traveller) == first + ["escalation"] * first.count("escalation")
     assert [data["level"] for _, data in kinds(traveller, ESCALATED)] == [1, 3]
     assert clocks(traveller)[0].next_action_at is None
+
+
+def test_who_stands_above_hears_at_once_and_at_last_by_a_line_in_the_digest(traveller: Traveller) -> None:
+    due_at = due(traveller)
+    sweep(traveller.database, due_at + MOMENT)
+    later = due_at
+    while not [it for it in escalations(traveller) if ":level:3:" in it.key]:
+        later += timedelta(minutes=20)
+        sweep(traveller.database, later)
+    states = {it.key.split(":level:")[1][0]: it.state for it in escalations(traveller)}
+    assert states == {"1": "queued", "3": "waiting"}
+    line = next(it for it in escalations(traveller) if it.state == "waiting")
+    assert line.person_id is not None
+    with traveller.database.write() as session:
+        assert gather_digest(session, line.person_id, later, at_once(plain_calendar())).told == 1
+
+
+def test_after_an_outage_who_stands_above_hears_by_the_digest(traveller: Traveller) -> None:
+    sweep(traveller.database, due(traveller) + timedelta(hours=2))
+    assert {it.state for it in escalations(traveller)} == {"waiting"}
+
+
+def escalations(traveller: Traveller) -> list[Notice]:
+    """Give the notices about the breach of the screening to those above its holder."""
+    with traveller.database.read() as session:
+        slot = traveller.slot("screening")
+        wanted = select(Notice).where(Notice.slot_id == slot.id, Notice.kind == "escalation")
+        return list(session.exec(wanted.order_by(col(Notice.id))).all())
 
 
 def test_a_share_of_the_time_is_told_once(traveller: Traveller) -> None:
