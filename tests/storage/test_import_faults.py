@@ -12,7 +12,7 @@ from models.imports.files import LIMIT_MEGABYTES, MEGABYTE
 from models.imports.project_file import PROJECT_COLUMNS, SHARE_COLUMNS
 from models.imports.reading import read_programme
 from models.rules.errors import Invalid
-from models.rules.messages.imports import IMPORT_MESSAGES
+from models.rules.import_messages import IMPORT_MESSAGES
 from tests.factories.example_files import ExampleFiles
 from tests.factories.programme import EXAMPLE
 
