@@ -1,6 +1,6 @@
 """Four eyes: who may not answer, because they proposed or changed what the answer would be about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from models.rules.course import Course
 from models.rules.definition import Step
@@ -19,6 +19,11 @@ def barred(course: Course, step: Step, subject: str) -> Mapping[int, Refused]:
         title = course.definition.steps[name].title
         found[person] = Refused("four_eyes", step=Text(title.ar, title.en))
     return found
+
+
+def bars(course: Course, step: Step, subject: str, persons: Iterable[int]) -> bool:
+    """Tell whether any of these persons may not answer a step for a subject."""
+    return not (_editors(course, step, subject) | course.proposers(step, subject).keys()).isdisjoint(persons)
 
 
 def check_persons(course: Course, slot: SlotFact, persons: tuple[int, ...]) -> None:

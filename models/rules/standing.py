@@ -4,7 +4,7 @@ from models.rules.changes import SlotMoved, StepVoided
 from models.rules.course import Course
 from models.rules.definition import Step
 from models.rules.facts import SlotFact
-from models.rules.four_eyes import barred
+from models.rules.four_eyes import bars
 from models.rules.seals import covered, still_covers
 
 
@@ -28,4 +28,4 @@ def _is_stale(course: Course, step: Step, slot: SlotFact) -> bool:
     current = covered(step.covers, slot.subject, course.facts)
     if slot.seals and not still_covers(slot.seals, current, slot.subject, course.facts.succeeded):
         return True
-    return not barred(course, step, slot.subject).keys().isdisjoint(slot.persons)
+    return bars(course, step, slot.subject, slot.persons)

@@ -155,7 +155,7 @@ def _hold(session: Session, backend: str) -> None:
     """Keep everybody else from writing; on SQLite the transaction itself does."""
     connection = session.connection()
     if backend == "postgresql":
-        connection.exec_driver_sql("LOCK TABLE project IN ACCESS EXCLUSIVE MODE")
+        connection.exec_driver_sql("LOCK TABLE project IN EXCLUSIVE MODE")
 
 
 def _on_every_connection(engine: Any, statement: str) -> None:
