@@ -30,6 +30,7 @@ from models.rules.text import Language, Text
 from models.version import ContentVersion
 
 LANGUAGES: tuple[Language, ...] = ("ar", "en")
+TITLE_STYLE, HEADING, BULLET = "Title", "Heading 1", "List Bullet"
 PARTY_ROLES: Mapping[int, Text] = {
     1: Text("جهة ممولة", "funding"),
     2: Text("جهة مسئولة", "accountable"),
@@ -150,11 +151,13 @@ class _Writer:
     def __init__(self, page: Page, language: Language) -> None:
         self.page = page
         self.language = language
+        # A style is looked for through the whole template; its name is asked once, not at each paragraph.
+        self.styles = {name: page.styles[name].style_id for name in (TITLE_STYLE, HEADING, BULLET)}
 
     def write(self, terms: Terms) -> None:
         content = terms.content
         title = {"ar": content["title_ar"], "en": content["title_en"]}[self.language]
-        self._heading(AMENDING if terms.amends else TITLE, 0)
+        self._heading(AMENDING if terms.amends else TITLE, TITLE_STYLE)
         self._line(f"{terms.code}: {title}")
         self._line(self._say(terms.protocol))
         self._line(f"{self._say(Text('الإصدار', 'Version'))} {terms.version} ({terms.tag})")
@@ -193,20 +196,23 @@ class _Writer:
     def _say(self, text: Text) -> str:
         return text.in_language(self.language)
 
-    def _heading(self, text: Text, level: int = 1) -> None:
-        self._direct(self.page.add_heading(self._say(text), level))
+    def _heading(self, text: Text, style: str = HEADING) -> None:
+        self._line(self._say(text), style)
 
-    def _line(self, text: str) -> None:
-        self._direct(self.page.add_paragraph(text))
+    def _line(self, text: str, style: str = "") -> None:
+        paragraph = self.page.add_paragraph(text)
+        if style:
+            paragraph._p.style = self.styles[style]
+        self._direct(paragraph)
 
     def _items(self, texts: Iterable[str]) -> None:
         for text in texts:
-            self._direct(self.page.add_paragraph(text, style="List Bullet"))
+            self._line(text, BULLET)
 
     def _table(self, head: list[str], rows: list[list[str]]) -> None:
-        table = self.page.add_table(rows=0, cols=len(head), style="Table Grid")
-        for row in (head, *rows):
-            for cell, text in zip(table.add_row().cells, row, strict=True):
+        table = self.page.add_table(rows=1 + len(rows), cols=len(head), style="Table Grid")
+        for row, texts in zip(table.rows, (head, *rows), strict=True):
+            for cell, text in zip(row.cells, texts, strict=True):
                 cell.text = text
                 self._direct(cell.paragraphs[0])
         if self.language == "ar":
