@@ -3,6 +3,7 @@
 import itertools
 import shutil
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,32 @@ from tests.postgresql import PostgresqlServer
 
 COUNTER = itertools.count(1)
 TESTS = Path(__file__).parent
-SERVERS = ("engine", "journeys")
+SERVERS = ("engine/", "journeys/")
+# Files whose tests take long together; the quick run, which is for every few minutes, leaves them out.
+LONG = (
+    "delivery/test_calendar_files.py",
+    "delivery/test_delivery.py",
+    "delivery/test_hostile.py",
+    "engine/*",
+    "journeys/*",
+    "storage/test_amendments.py",
+    "storage/test_funds.py",
+    "storage/test_import*.py",
+    "storage/test_ledger_races.py",
+    "storage/test_movement.py",
+    "storage/test_protocols.py",
+    "storage/test_tranches.py",
+    "web/test_decisions.py",
+    "web/test_funding.py",
+    "web/test_guards.py",
+    "web/test_ledger.py",
+    "web/test_pages*.py",
+    "web/test_partner_links.py",
+    "web/test_permission_sweep.py",
+    "web/test_persons.py",
+    "web/test_schema.py",
+    "web/test_sign_in.py",
+)
 
 
 class Templates:
@@ -85,10 +111,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the tests of a file with one worker, and all that start whole servers with the same one."""
+    """Keep a file's tests with one worker, all that start servers with the same one, and mark the long."""
     for item in items:
-        ring = item.path.relative_to(TESTS).parts[0]
-        item.add_marker(pytest.mark.xdist_group("servers" if ring in SERVERS else str(item.path)))
+        name = item.path.relative_to(TESTS).as_posix()
+        item.add_marker(pytest.mark.xdist_group("servers" if name.startswith(SERVERS) else name))
+        if any(fnmatch(name, pattern) for pattern in LONG):
+            item.add_marker(pytest.mark.long)
 
 
 @pytest.fixture(scope="session")
