@@ -7,6 +7,7 @@ from sqlmodel import Session
 
 from api.edge.preconditions import tag_of
 from api.pages.form import Form
+from api.schemas.step import DecisionAsked
 from models.queries.consequences import consequences_of
 from models.queries.project import describe_project
 from models.queries.slot import describe_slot
@@ -14,7 +15,6 @@ from models.queries.slots import find_slot
 from models.queries.standing import standing_of
 from models.queries.trial import try_answer
 from models.queries.visibility import Viewer
-from models.rules.approvals import Answer
 from models.rules.errors import Invalid, NotFound, Stale
 
 LONGEST_COMMENT = 10_000
@@ -41,14 +41,14 @@ def entered_answer(form: Form) -> tuple[str, str]:
     return outcome[:LONGEST_OUTCOME], comment
 
 
-def try_entered(session: Session, viewer: Viewer, slot_id: int, form: Form, now: datetime) -> None:
+def try_entered(
+    session: Session, viewer: Viewer, slot_id: int, asked: DecisionAsked, seen: str | None, now: datetime
+) -> None:
     """Raise what deciding would raise, so that nobody confirms an answer that cannot be given."""
-    outcome, comment = entered_answer(form)
     slot = find_slot(session, viewer, slot_id, now)
     if slot is None:
         raise NotFound("slot_unknown", slot=slot_id)
     standing = standing_of(session, slot.project_id)
-    if standing.tag != tag_of(form.get("seen")):
+    if standing.tag != tag_of(seen):
         raise Stale("content_changed_on_page")
-    given = Answer(outcome, comment, standing.version)
-    try_answer(session, slot, given, viewer.person_id or 0, now)
+    try_answer(session, slot, asked.answer(standing.version), viewer.person_id or 0, now)

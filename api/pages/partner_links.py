@@ -20,6 +20,7 @@ from api.pages.access import Submission, looking, submitting
 from api.pages.answering import entered_answer, facts_of_turn, try_entered
 from api.pages.view import go_to, page
 from api.pages.visit import Visit
+from api.schemas.step import DecisionAsked
 from models.commands.decide import decide
 from models.commands.passcodes import count_try, send_code, use_up
 from models.notices_of_links import owe_fresh_link
@@ -78,14 +79,14 @@ def enter(token: Token, submission: Submitting) -> Response:
     opened, form = _open(submission.visit, token), submission.form
     try:
         _check_open(opened)
+        outcome, comment = entered_answer(form)
+        asked, seen = DecisionAsked.model_construct(outcome=outcome, comment=comment), form.get("seen", "")
         with opened.visit.here.database.read() as session:
-            try_entered(session, opened.caller.viewer, opened.link.slot_id, form, opened.visit.now)
+            try_entered(session, opened.caller.viewer, opened.link.slot_id, asked, seen, opened.visit.now)
     except ShirakaError as error:
         return _page(opened, {name: form.get(name, "") for name in TYPED}, error)
     here, now = opened.visit.here, opened.visit.now
     here.rates.spend("code to a person", opened.link.person_id)
-    outcome, comment = entered_answer(form)
-    seen = form.get("seen", "")
     kept = {"slot": opened.link.slot_id, "outcome": outcome, "comment": comment, "seen": seen}
     with here.database.write() as session:
         send_code(session, "link", opened.link.person_id, opened.visit.session.digest, kept, now)

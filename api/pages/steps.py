@@ -14,6 +14,7 @@ from api.edge.errors import KeyReused
 from api.edge.preconditions import tag_of
 from api.edge.problem_kinds import kind_of
 from api.pages.access import Submission, looking, submitting
+from api.pages.answering import LONGEST_COMMENT, entered_answer, facts_of_turn, try_entered
 from api.pages.counter_form import CONDITION, OUTCOME, counter_of, offer_years, typed_offer
 from api.pages.form import Form
 from api.pages.view import go_to, page
@@ -25,25 +26,22 @@ from models.commands.keep_form import drop_form, keep_form
 from models.project import Project
 from models.queries.changed_content import changed_aspects
 from models.queries.claims import claims_on, colleagues_on
-from models.queries.consequences import consequences_of
 from models.queries.decisions import given_on
 from models.queries.documents import list_documents
 from models.queries.form_drafts import kept_form
 from models.queries.funding import PlanChanges, plan_changes, plans_of
 from models.queries.inbox import turn_of
 from models.queries.marks import mark_of
-from models.queries.project import ProjectDetail, describe_project
+from models.queries.project import ProjectDetail
 from models.queries.project_limits import limits_over
 from models.queries.slot import SlotDetail, decision_on, describe_slot
-from models.queries.slots import find_slot, project_of_slot
+from models.queries.slots import project_of_slot
 from models.queries.standing import standing_of
-from models.queries.trial import try_answer
-from models.rules.errors import Invalid, NotFound, Refused, ShirakaError, Stale
+from models.rules.errors import NotFound, Refused, ShirakaError, Stale
 from models.rules.money_steps import is_about_money
 from models.signing import hold_to_file
 
 TYPED = ("outcome", "comment", "seen", "request")
-LONGEST_COMMENT = 10_000
 LONGEST_KEY = 128
 DECISIONS_SHOWN = 12
 DOCUMENTS_SHOWN = 200
@@ -70,7 +68,9 @@ def enter(
     if form.get("then") == "later":
         return go_to("/inbox")
     try:
-        _try(visit, slot_id, form)
+        asked = _asked(form)
+        with visit.here.database.read() as session:
+            try_entered(session, visit.signed_in.viewer, slot_id, asked, form.get("seen"), visit.now)
     except NotFound:
         raise
     except ShirakaError as error:
@@ -139,12 +139,8 @@ def _keep(submission: Submission, slot_id: int) -> None:
 
 
 def _asked(form: Form) -> DecisionAsked:
-    comment, outcome = form.get("comment", ""), form.get("outcome", "")
-    if not outcome:
-        raise Invalid("outcome_missing", pointer="/outcome")
-    if len(comment) > LONGEST_COMMENT:
-        raise Invalid("text_too_long", pointer="/comment", limit=LONGEST_COMMENT)
-    return DecisionAsked.model_construct(outcome=outcome[:48], comment=comment, counter=counter_of(form))
+    outcome, comment = entered_answer(form)
+    return DecisionAsked.model_construct(outcome=outcome, comment=comment, counter=counter_of(form))
 
 
 def _decide(
@@ -166,20 +162,6 @@ def _decide(
     )
 
 
-def _try(visit: Visit, slot_id: int, form: Form) -> None:
-    """Raise what deciding would raise, so that nobody checks an answer that cannot be given."""
-    asked, viewer = _asked(form), visit.signed_in.viewer
-    with visit.here.database.read() as session:
-        slot = find_slot(session, viewer, slot_id, visit.now)
-        if slot is None:
-            raise NotFound("slot_unknown", slot=slot_id)
-        standing = standing_of(session, slot.project_id)
-        if standing.tag != tag_of(form.get("seen")):
-            raise Stale("content_changed_on_page")
-        given = asked.answer(standing.version)
-        try_answer(session, slot, given, viewer.person_id or 0, visit.now)
-
-
 def _draft(slot_id: int) -> str:
     return f"step/{slot_id}"
 
@@ -187,17 +169,12 @@ def _draft(slot_id: int) -> str:
 def _facts(session: Session, visit: Visit, slot_id: int) -> dict[str, Any]:
     viewer = visit.signed_in.viewer
     mark = mark_of(session, project_of_slot(session, viewer, slot_id) or 0)
-    detail = describe_slot(session, viewer, slot_id, visit.now)
-    if detail is None:
-        raise NotFound("slot_unknown", slot=slot_id)
-    project = describe_project(session, viewer, detail.slot.project.code, visit.now)
-    assert project is not None
+    facts = facts_of_turn(session, viewer, slot_id, visit.now)
+    project: ProjectDetail = facts["project"]
     return {
+        **facts,
         "live": f"/projects/{project.code}/live?seen={mark}",
-        "detail": detail,
-        "project": project,
-        "standing": standing_of(session, detail.slot.project_id),
-        "consequences": consequences_of(session, detail, viewer.person_id, visit.now),
+        "standing": standing_of(session, project.id),
         "claim": claims_on(session, [slot_id]).get(slot_id),
     }
 
